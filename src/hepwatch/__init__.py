@@ -1,0 +1,1 @@
+"""Hepwatch keeps watch over everyone who has been treated for liver cancer: for life, and over the whole body."""

@@ -1,0 +1,1 @@
+"""The case library: schema, similarity, pooled outcomes, de-identified sharing."""

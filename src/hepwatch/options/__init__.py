@@ -1,0 +1,1 @@
+"""Treatment options for a pattern of recurrence, with evidence. Lists; never chooses."""

@@ -1,0 +1,1 @@
+"""The record: typed rows, the store, the ledger, one person's history."""

@@ -1,0 +1,71 @@
+"""One person's history: every row known about them, frozen, in the order of day and row name."""
+
+from datetime import date
+from typing import TypeVar
+
+import msgspec
+
+from hepwatch.record.reading import Reading
+from hepwatch.record.rows import (
+    ConditionRow,
+    DecisionRow,
+    FindingRow,
+    MeasurementRow,
+    MedicationRow,
+    PathologyRow,
+    PersonRow,
+    ReportRow,
+    Row,
+    StudyRow,
+    SymptomRow,
+    TreatmentRow,
+)
+
+R = TypeVar("R", bound=Row)
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the record holds about one person, whatever day it became known."""
+
+    person: str
+    people: tuple[PersonRow, ...] = ()
+    conditions: tuple[ConditionRow, ...] = ()
+    treatments: tuple[TreatmentRow, ...] = ()
+    pathology: tuple[PathologyRow, ...] = ()
+    measurements: tuple[MeasurementRow, ...] = ()
+    studies: tuple[StudyRow, ...] = ()
+    reports: tuple[ReportRow, ...] = ()
+    medications: tuple[MedicationRow, ...] = ()
+    symptoms: tuple[SymptomRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    def as_known(self, as_of: date) -> "History":
+        """The history as it stood in the record at the end of `as_of`: nothing later, nothing already corrected."""
+        return History(
+            person=self.person,
+            people=_known(self.people, as_of),
+            conditions=_known(self.conditions, as_of),
+            treatments=_known(self.treatments, as_of),
+            pathology=_known(self.pathology, as_of),
+            measurements=_known(self.measurements, as_of),
+            studies=_known(self.studies, as_of),
+            reports=_known(self.reports, as_of),
+            medications=_known(self.medications, as_of),
+            symptoms=_known(self.symptoms, as_of),
+            findings=_known(self.findings, as_of),
+            decisions=_known(self.decisions, as_of),
+            readings=self.readings,
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Every row of every table."""
+        return (
+            *self.people, *self.conditions, *self.treatments, *self.pathology, *self.measurements, *self.studies,
+            *self.reports, *self.medications, *self.symptoms, *self.findings, *self.decisions,
+        )
+
+
+def _known(rows: tuple[R, ...], as_of: date) -> tuple[R, ...]:
+    return tuple(r for r in rows if r.known_on <= as_of and (r.replaced_on is None or r.replaced_on > as_of))

@@ -1,0 +1,1 @@
+"""Report text to findings, each with its exact words."""

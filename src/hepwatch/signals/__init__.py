@@ -1,0 +1,1 @@
+"""What is unusual, as signals with reasons."""
