@@ -1,0 +1,115 @@
+"""What `course` answers about one person on one day: looks, lesions, episodes, and the words of the design for them.
+
+Every answer names its rows (`because`); answers hold dates, never ages.
+"""
+
+from datetime import date as Day
+from typing import Literal
+
+import msgspec
+
+from hepwatch.record.rows import Change, FindingStatus, TreatmentRow
+from hepwatch.words.sites import Side, Site
+
+State = Literal["in_remission", "recurred", "under_treatment", "not_yet_treated", "died", "cannot_tell"]
+Pattern = Literal[
+    "none", "intrahepatic", "isolated_extrahepatic", "extrahepatic_with_intrahepatic", "synchronous", "cannot_tell"
+]
+LookResult = Literal["clear", "finding", "unread", "not_mentioned", "not_assessed"]
+LesionState = Literal["open", "treated", "resolved", "benign", "other_cancer"]
+
+
+class Look(msgspec.Struct, frozen=True):
+    """One site, examined on one day by a test able to see it.
+
+    `adequate` False: the test saw the site only in part (lung bases) or poorly; it never closes anything.
+    """
+
+    site: Site
+    date: Day
+    test: str
+    result: LookResult
+    adequate: bool
+    known_on: Day
+    because: tuple[str, ...]
+    quotes: tuple[str, ...] = ()
+
+
+class Sighting(msgspec.Struct, frozen=True):
+    """A lesion as one examination saw it. Sizes in mm."""
+
+    date: Day
+    known_on: Day
+    status: FindingStatus
+    change: Change | None
+    size_mm: float | None
+    prior_size_mm: float | None
+    row_id: str
+    quote: str = ""
+
+
+class Lesion(msgspec.Struct, frozen=True):
+    """The same lesion over time: one (site, side), from first sighting until it is treated, gone or proven otherwise.
+
+    `since` is the first day it was called indeterminate or worse. Growth in mm a month between first and last
+    measured sighting; doubling time in days of the volume (dt * ln2 / (3 * ln(d1/d0))).
+    """
+
+    site: Site
+    side: Side | None
+    state: LesionState
+    status: FindingStatus
+    since: Day
+    sightings: tuple[Sighting, ...]
+    growth_mm_per_month: float | None = None
+    doubling_time_days: float | None = None
+    proof: tuple[str, ...] = ()
+
+    @property
+    def size_mm(self) -> float | None:
+        """The latest measured diameter."""
+        return next((s.size_mm for s in reversed(self.sightings) if s.size_mm is not None), None)
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        return tuple(s.row_id for s in self.sightings) + self.proof
+
+
+class Recurrence(msgspec.Struct, frozen=True):
+    """The cancer is back after complete remission: called suspicious or worse, or treated as HCC."""
+
+    date: Day
+    known_on: Day
+    sites: tuple[Site, ...]
+    first: bool
+    because: tuple[str, ...]
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one person stands on one day."""
+
+    person: str
+    as_of: Day
+    state: State
+    index_treatment: TreatmentRow | None = None
+    last_treatment: TreatmentRow | None = None
+    treatments: tuple[TreatmentRow, ...] = ()
+    counted_from: Day | None = None
+    pattern: Pattern = "none"
+    pattern_missing: tuple[str, ...] = ()
+    timing: Literal["synchronous", "metachronous"] | None = None
+    looks: tuple[Look, ...] = ()
+    lesions: tuple[Lesion, ...] = ()
+    recurrences: tuple[Recurrence, ...] = ()
+    died_on: Day | None = None
+    ended: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def open_lesions(self) -> tuple[Lesion, ...]:
+        """Lesions called indeterminate or worse that nothing has resolved."""
+        return tuple(x for x in self.lesions if x.state == "open")
+
+    def last_look(self, site: Site) -> Look | None:
+        """The latest adequate look at a site, read or not."""
+        return next((x for x in reversed(self.looks) if x.site == site and x.adequate), None)
