@@ -1,9 +1,14 @@
 """Where the shared data sets are: beside the checkout, or wherever HEPWATCH_SHARED says. Tests that need one skip, saying so."""
 
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from postgres_server import cluster as postgres_cluster
+from postgres_server import programs as postgres_programs
 
 SHARED = Path(os.environ.get("HEPWATCH_SHARED", Path(__file__).parents[2] / "shared"))
 
@@ -13,3 +18,29 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the shared data sets are not beside the checkout (set HEPWATCH_SHARED); looked for {SHARED.name}/")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL of this session's own."""
+    bin_folder = postgres_programs()
+    if bin_folder is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgres_cluster(bin_folder) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The URL of a new, empty database."""
+    name = f"t{uuid.uuid4().hex}"
+    _on_server(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)

@@ -4,7 +4,10 @@ HepwatchError (1)
 ├── UsageError (2)        wrong words on the command line, or a file that is not what it must be
 │   └── ProtocolError     a protocol file that cannot be followed; names the line
 ├── NothingReadError (3)  input was there, nothing in it could be read
-└── StoreError (4)        the store is damaged, missing or of another version
+├── StoreError (4)        the store is damaged, missing or of another version
+└── DecisionError (1)     what a person asked for cannot be recorded
+    ├── ConflictError     somebody else, or the record, was faster; look again
+    └── RefusedError      this account may not do that, or the details are not complete
 
 A message is one plain sentence: what came, what was expected, what to do. It never holds a patient value.
 """
@@ -30,3 +33,15 @@ class NothingReadError(HepwatchError):
 
 class StoreError(HepwatchError):
     exit_code = 4
+
+
+class DecisionError(HepwatchError):
+    """Something a person asked for that cannot be recorded."""
+
+
+class ConflictError(DecisionError):
+    """Somebody else acted on the same row, or the record changed under it, since the page was opened."""
+
+
+class RefusedError(DecisionError):
+    """Not allowed for this account, or not complete."""
