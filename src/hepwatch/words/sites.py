@@ -17,5 +17,9 @@ INTRAHEPATIC: frozenset[Site] = frozenset({"liver", "vein"})
 PAIRED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura", "bone"})
 
 
+def is_intrahepatic(site: Site) -> bool:
+    return site in INTRAHEPATIC
+
+
 def is_extrahepatic(site: Site) -> bool:
     return site not in INTRAHEPATIC

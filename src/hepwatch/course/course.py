@@ -1,0 +1,95 @@
+"""Where one person stands on one day: the rooms of `course` in the order they are needed."""
+
+from datetime import date as Day
+
+from hepwatch.course.answers import Course, Lesion, Look, Recurrence, State
+from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recurrences, remission_starts
+from hepwatch.course.exams import Exam, exams
+from hepwatch.course.lesions import WORSE, lesions
+from hepwatch.course.looks import looks_of, statements
+from hepwatch.course.treatments import completed, glands_removed, index_treatment, undated, under_way
+from hepwatch.record.history import History
+from hepwatch.record.rows import DecisionRow, TreatmentRow
+
+
+def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None) -> Course:
+    """`known` is the history as known on `as_of` (History.as_known); `examined` its exams when the caller has them."""
+    done = completed(known, as_of)
+    examined = exams(known, as_of) if examined is None else examined
+    seen = [(e, s, looks_of(e, s, glands_removed(done, e.date))) for e in examined for s in [statements(e)]]
+    looks = tuple(look for _, _, of_exam in seen for look in of_exam)
+    found = lesions(known, done, seen)
+    events = malignant_events(found, done)
+    recurred = recurrences(remission_starts(done, looks, found), events)
+    metastases = tuple(c for c in known.conditions if c.kind == "metastasis" and not c.refuted)
+    spread = pattern(done, events, looks, recurred, metastases)
+    index = index_treatment(done)
+    last = done[-1] if done else None
+    return Course(
+        person=known.person,
+        as_of=as_of,
+        state=_state(known, as_of, done, found, looks, recurred),
+        index_treatment=index,
+        last_treatment=last,
+        treatments=done,
+        counted_from=index.date if index else last.date if last else None,
+        pattern=spread.pattern,
+        pattern_missing=spread.missing,
+        timing=spread.timing,
+        looks=looks,
+        lesions=found,
+        recurrences=recurred,
+        died_on=died_on(known),
+        ended=tuple(d.row_id for d in ending_decisions(known, as_of)),
+        unread=tuple(row for e in examined if not e.read for row in e.rows),
+    )
+
+
+def died_on(known: History) -> Day | None:
+    """The day of death, or the day it was known when the record gives none."""
+    deaths = [p.death_date or p.known_on for p in known.people if p.deceased or p.death_date is not None]
+    return min(deaths, default=None)
+
+
+def ending_decisions(known: History, as_of: Day) -> tuple[DecisionRow, ...]:
+    """Decisions by which follow-up here has ended and not been taken up again."""
+    taken = sorted(
+        (d for d in known.decisions if d.date is not None and d.date <= as_of and d.kind != "done_elsewhere"),
+        key=lambda d: (d.date or as_of, d.row_id),
+    )
+    return (taken[-1],) if taken and taken[-1].kind in ("ended", "transferred") else ()
+
+
+def _state(
+    known: History,
+    as_of: Day,
+    done: tuple[TreatmentRow, ...],
+    found: tuple[Lesion, ...],
+    looks: tuple[Look, ...],
+    recurred: tuple[Recurrence, ...],
+) -> State:
+    if died_on(known) is not None:
+        return "died"
+    if not done:
+        return "cannot_tell" if undated(known) else "not_yet_treated"
+    if under_way(known, as_of):
+        return "under_treatment"
+    if any(x.state == "open" and _is_malignant(x) for x in found):
+        return "recurred" if recurred else "under_treatment"
+    return _after_treatment(done, looks, recurred)
+
+
+def _is_malignant(lesion: Lesion) -> bool:
+    return lesion.state not in NOT_CANCER and any(s.status in WORSE for s in lesion.sightings)
+
+
+def _after_treatment(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], recurred: tuple[Recurrence, ...]) -> State:
+    """Nothing open: remission after a curative treatment, or once an adequate look has shown the liver clear."""
+    last = done[-1]
+    index = index_treatment(done)
+    cured = index is not None and (not recurred or (index.date or last.date) >= recurred[-1].date)  # type: ignore[operator]
+    if cured and last is index:
+        return "in_remission"
+    if any(k.site == "liver" and k.adequate and k.result == "clear" and k.date >= last.date for k in looks):  # type: ignore[operator]
+        return "in_remission"
+    return "in_remission" if cured else "cannot_tell"

@@ -1,0 +1,159 @@
+"""Examinations: the done studies of a history, each with the reports and stated findings that belong to it.
+
+The record may hold one examination several times (an order, a booking, the images, the report). Done rows are one
+examination when one names the other (`part_of`), when a report names both, or when one lacks a report and the other
+was done on the same day by the same modality on no other region. An order or a booking alone is not an examination.
+"""
+
+from collections.abc import Iterable
+from datetime import date as Day
+
+import msgspec
+
+from hepwatch.record.history import History
+from hepwatch.record.reading import Reading
+from hepwatch.record.rows import FindingRow, Modality, ReportRow, StudyRow
+
+
+class Exam(msgspec.Struct, frozen=True):
+    """One examination on one day. `readings` are those of its reports, oldest first; `texts` its report rows."""
+
+    date: Day
+    known_on: Day
+    modality: Modality | None
+    regions: tuple[str, ...]
+    contrast: bool | None
+    rows: tuple[str, ...]
+    texts: tuple[ReportRow, ...] = ()
+    readings: tuple[tuple[ReportRow, Reading], ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+
+    @property
+    def read(self) -> bool:
+        """Somebody or something has understood what it showed."""
+        return bool(self.findings) or any(reading.read for _, reading in self.readings)
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.texts) or bool(self.findings)
+
+    @property
+    def read_on(self) -> Day:
+        """The first day its result was in the record (its own day when there is no result)."""
+        days = [r.known_on for r, reading in self.readings if reading.read] + [f.known_on for f in self.findings]
+        return min(days, default=self.known_on)
+
+
+def key_of(row_id: str) -> str:
+    """The resource a row came from: its row name without part (#) and version (@)."""
+    return row_id.partition("#")[0].partition("@")[0]
+
+
+def exams(history: History, as_of: Day) -> tuple[Exam, ...]:
+    """All examinations done by `as_of`, by day."""
+    done = [s for s in history.studies if s.done_on is not None and s.done_on <= as_of and s.state != "cancelled"]
+    reports = [r for r in history.reports if r.kind == "imaging" and r.date is not None and r.date <= as_of]
+    findings = [f for f in history.findings if f.date is not None and f.date <= as_of]
+    if not (done or reports or findings):
+        return ()
+    readings = {r.report: r for r in history.readings}
+    found = [_exam(*group, readings) for group in _groups(done, reports, findings)]
+    return tuple(sorted(found, key=lambda e: (e.date, e.rows)))
+
+
+Group = tuple[list[StudyRow], list[ReportRow], list[FindingRow]]
+
+
+def _groups(done: list[StudyRow], reports: list[ReportRow], findings: list[FindingRow]) -> list[Group]:
+    groups: list[Group] = []
+    by_key: dict[str, Group] = {}
+    for study in done:
+        keys = (key_of(study.row_id), *study.part_of)
+        home = next((by_key[k] for k in keys if k in by_key and _same_day(by_key[k], study.done_on)), None)
+        group: Group = home or ([], [], [])
+        if home is None:
+            groups.append(group)
+        group[0].append(study)
+        by_key.update((k, group) for k in keys if k == keys[0] or k not in by_key)
+    for report in reports:
+        _place(report, (key_of(report.row_id), *report.study), report.date, by_key, groups)[1].append(report)
+    for finding in findings:
+        _place(finding, (key_of(finding.row_id), *finding.study), finding.date, by_key, groups)[2].append(finding)
+    return _joined(groups)
+
+
+def _place(
+    row: ReportRow | FindingRow, keys: Iterable[str], day: Day | None, by_key: dict[str, Group], groups: list[Group]
+) -> Group:
+    for key in keys:
+        if key in by_key:
+            return by_key[key]
+    if isinstance(row, FindingRow):
+        for group in groups:
+            if _same_day(group, day):
+                return group
+    new: Group = ([], [], [])
+    groups.append(new)
+    by_key.setdefault(key_of(row.row_id), new)
+    return new
+
+
+def _same_day(group: Group, day: Day | None) -> bool:
+    return any(s.done_on == day for s in group[0]) or (
+        not group[0] and (any(r.date == day for r in group[1]) or any(f.date == day for f in group[2]))
+    )
+
+
+def _joined(groups: list[Group]) -> list[Group]:
+    """Groups without a result go to the one with a result of the same day, modality and place."""
+    if len(groups) < 2:
+        return groups
+    waiting = [g for g in groups if not g[1] and not g[2]]
+    if not waiting:
+        return groups
+    kept = [g for g in groups if g[1] or g[2]]
+    for group in waiting:
+        home = next((g for g in kept if _same_exam(group, g)), None)
+        if home is None:
+            kept.append(group)
+        else:
+            home[0].extend(group[0])
+    return kept
+
+
+def _same_exam(bare: Group, home: Group) -> bool:
+    day = bare[0][0].done_on
+    if not _same_day(home, day):
+        return False
+    if not home[0]:
+        return True
+    ours, theirs = _about(bare[0]), _about(home[0])
+    return (ours[0] is None or theirs[0] is None or ours[0] == theirs[0]) and (
+        not ours[1] or not theirs[1] or bool(ours[1] & theirs[1])
+    )
+
+
+def _about(studies: list[StudyRow]) -> tuple[Modality | None, frozenset[str]]:
+    modality = next((s.modality for s in studies if s.modality is not None), None)
+    return modality, frozenset(r for s in studies for r in s.regions)
+
+
+def _exam(
+    studies: list[StudyRow], reports: list[ReportRow], findings: list[FindingRow], readings: dict[str, Reading]
+) -> Exam:
+    modality, regions = _about(studies)
+    days = [s.done_on for s in studies if s.done_on] or [r.date for r in reports if r.date]
+    days = days or [f.date for f in findings if f.date]
+    rows = (*studies, *reports, *findings)
+    reports.sort(key=lambda r: (r.known_on, r.row_id))
+    return Exam(
+        date=min(days),
+        known_on=min(r.known_on for r in rows),
+        modality=modality,
+        regions=tuple(sorted(regions)),
+        contrast=next((s.contrast for s in studies if s.contrast is not None), None),
+        rows=tuple(r.row_id for r in rows),
+        texts=tuple(reports),
+        readings=tuple((r, readings[r.row_id]) for r in reports if r.row_id in readings),
+        findings=tuple(findings),
+    )

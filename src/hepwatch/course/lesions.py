@@ -1,0 +1,213 @@
+"""Lesions over time: the same (site, side) followed from examination to examination.
+
+A lesion opens when it is called indeterminate or worse, or new or growing whatever it is called. It closes when an
+adequate look names its place free (never by a global statement), when it is called benign without being new or
+growing, when it is treated, or when a specimen proves it benign or another cancer. Nothing else closes it: not
+silence, not a partial look, not a normal marker.
+"""
+
+from collections.abc import Iterable
+from datetime import date as Day
+from typing import NamedTuple
+
+from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
+from hepwatch.course.exams import Exam
+from hepwatch.course.growth import doubling_time_days, is_significant, millimetres_per_month
+from hepwatch.course.looks import Statement
+from hepwatch.course.treatments import site_of
+from hepwatch.record.history import History
+from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
+from hepwatch.words.sites import PAIRED, Side, Site, is_intrahepatic
+
+Place = tuple[Site, Side | None]
+_OPENS = frozenset({"indeterminate", "suspicious", "definite"})
+# A specimen this close to a treatment came from it.
+_SPECIMEN_DAYS = 60
+WORSE = frozenset({"suspicious", "definite"})
+
+
+class Told(NamedTuple):
+    """One examination's word on one place, and whether the look behind it was adequate."""
+
+    day: Day
+    said: Statement
+    adequate: bool
+
+
+class _Open:
+    """A lesion being followed (the only mutable thing in this room; it never leaves this module)."""
+
+    __slots__ = ("proof", "side", "sightings", "site", "state")
+
+    def __init__(self, site: Site, side: Side | None) -> None:
+        self.site, self.side = site, side
+        self.sightings: list[Sighting] = []
+        self.state: LesionState = "open"
+        self.proof: list[str] = []
+
+
+def lesions(
+    history: History, done: tuple[TreatmentRow, ...], exams: Iterable[tuple[Exam, tuple[Statement, ...], tuple[Look, ...]]]
+) -> tuple[Lesion, ...]:
+    """Every lesion ever opened, in the order of its first sighting."""
+    events: list[tuple[Day, int, object]] = []
+    for exam, said, looks in exams:
+        full = {look.site for look in looks if look.adequate}
+        events += [(exam.date, 1, Told(exam.date, s, s.site in full)) for s in said]
+    events += [(t.date, 0, t) for t in done if t.date is not None]
+    events += [(p.date, 2, p) for p in history.pathology if p.date is not None]
+    events += [(c.date, 1, c) for c in history.conditions if c.date is not None and not c.refuted]
+    followed: list[_Open] = []
+    for _, _, event in sorted(events, key=lambda e: (e[0], e[1])):
+        if isinstance(event, Told):
+            _tell(followed, event)
+        elif isinstance(event, TreatmentRow):
+            _treat(followed, event)
+        elif isinstance(event, PathologyRow):
+            _prove(followed, event, done)
+        elif isinstance(event, ConditionRow):
+            _diagnose(followed, event)
+    return tuple(_closed(x) for x in followed)
+
+
+def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
+    """The open lesions a statement about (site, side) speaks of; a statement without a side speaks of both."""
+    here = [x for x in followed if x.site == site and x.state == "open"]
+    if side is None or side == "bilateral" or site not in PAIRED:
+        return here
+    return [x for x in here if x.side in (side, None, "bilateral")]
+
+
+def _tell(followed: list[_Open], told: Told) -> None:
+    said = told.said
+    here = _at(followed, said.site, said.side)
+    if said.change == "resolved" or said.status == "absent":
+        for x in here:
+            if told.adequate and _whole(x, said):
+                x.state = "resolved"
+                x.proof.append(said.row_id)
+    elif said.status in _OPENS or said.change in ("new", "increased"):
+        for x in here or _opened(followed, said.site, said.side):
+            _see(x, told)
+    elif said.status == "benign":
+        for x in here:
+            _called_benign(x, told)
+
+
+def _whole(lesion: _Open, said: Statement) -> bool:
+    """A word on one side never closes a lesion of both sides or of a side not known."""
+    return said.side in (None, "bilateral") or said.site not in PAIRED or lesion.side == said.side
+
+
+def _called_benign(lesion: _Open, told: Told) -> None:
+    earlier = [s.size_mm for s in lesion.sightings if s.size_mm is not None]
+    _see(lesion, told)
+    grown = is_significant(min(earlier, default=None), told.said.size_mm) or is_significant(
+        told.said.prior_size_mm, told.said.size_mm
+    )
+    if told.adequate and not grown:
+        lesion.state = "benign"
+        lesion.proof.append(told.said.row_id)
+
+
+def _opened(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
+    lesion = _Open(site, side)
+    followed.append(lesion)
+    return [lesion]
+
+
+def _see(lesion: _Open, told: Told) -> None:
+    said = told.said
+    if lesion.side is None:
+        lesion.side = said.side
+    lesion.sightings.append(
+        Sighting(
+            told.day, said.known_on, said.status, said.change, said.size_mm, said.prior_size_mm, said.row_id, said.quote
+        )
+    )
+
+
+def _treat(followed: list[_Open], treatment: TreatmentRow) -> None:
+    site = site_of(treatment)
+    sites = {"liver", "vein"} if treatment.kind == "transplant" else {site}
+    for lesion in followed:
+        if lesion.state == "open" and lesion.site in sites and _same_side(lesion, treatment.side):
+            lesion.state = "treated"
+            lesion.proof.append(treatment.row_id)
+
+
+def _same_side(lesion: _Open, side: Side | None) -> bool:
+    return side in (None, "bilateral") or lesion.side in (None, side) or lesion.site not in PAIRED
+
+
+def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentRow, ...]) -> None:
+    """A specimen outranks every picture. Lesions it was taken from may have been closed by the operation already."""
+    if specimen.site is None or specimen.date is None:
+        return
+    here = [
+        x
+        for x in followed
+        if x.site == specimen.site and x.state in ("open", "treated") and _same_side(x, specimen.side)
+        and 0 <= (specimen.date - x.sightings[-1].date).days <= 365
+    ]
+    if specimen.diagnosis == "hcc":
+        if here or not is_intrahepatic(specimen.site) or _is_of_its_own(specimen.date, done):
+            for x in here or _opened(followed, specimen.site, specimen.side):
+                x.sightings.append(_sighting(specimen))
+    elif specimen.diagnosis in ("benign", "other_cancer"):
+        for x in here:
+            x.state = "benign" if specimen.diagnosis == "benign" else "other_cancer"
+            x.proof.append(specimen.row_id)
+
+
+def _is_of_its_own(day: Day, done: tuple[TreatmentRow, ...]) -> bool:
+    """HCC in the liver proven well after a treatment and not at one: a biopsy of something new, not the operation's specimen."""
+    days = [(day - t.date).days for t in done if t.date is not None]
+    return any(d > _SPECIMEN_DAYS for d in days) and not any(abs(d) <= _SPECIMEN_DAYS for d in days)
+
+
+def _diagnose(followed: list[_Open], condition: ConditionRow) -> None:
+    """A recorded metastasis is a sighting, the first time; problem lists repeat it at every visit.
+
+    HCC recorded again is a repeat too, unless the record calls it a recurrence.
+    """
+    site = condition.site or ("liver" if condition.kind == "hcc" else "other")
+    if condition.kind == "metastasis" or (condition.kind == "hcc" and _called_recurrence(condition)):
+        here = _at(followed, site, condition.side)
+        if not here and not any(x.site == site and _same_side(x, condition.side) for x in followed):
+            here = _opened(followed, site, condition.side)
+        for x in here:
+            x.sightings.append(_sighting(condition))
+            x.side = x.side or condition.side
+    elif condition.kind in ("benign_lesion", "other_cancer") and condition.site is not None:
+        for x in _at(followed, condition.site, condition.side):
+            x.state = "benign" if condition.kind == "benign_lesion" else "other_cancer"
+            x.proof.append(condition.row_id)
+
+
+def _called_recurrence(condition: ConditionRow) -> bool:
+    text = (condition.text or "").lower()
+    return "recurren" in text or "relaps" in text
+
+
+def _sighting(row: ConditionRow | PathologyRow) -> Sighting:
+    size = row.size_mm if isinstance(row, PathologyRow) else None
+    assert row.date is not None  # only dated rows become events
+    return Sighting(row.date, row.known_on, "definite", None, size, None, row.row_id, row.text or "")
+
+
+def _closed(lesion: _Open) -> Lesion:
+    seen = tuple(lesion.sightings)
+    measured = [(s.date, s.size_mm) for s in seen if s.size_mm is not None]
+    first, last = (measured[0], measured[-1]) if len(measured) > 1 else (None, None)
+    return Lesion(
+        site=lesion.site,
+        side=lesion.side,
+        state=lesion.state,
+        status=seen[-1].status,
+        since=seen[0].date,
+        sightings=seen,
+        growth_mm_per_month=millimetres_per_month(first, last) if first and last else None,
+        doubling_time_days=doubling_time_days(first, last) if first and last else None,
+        proof=tuple(lesion.proof),
+    )

@@ -1,0 +1,126 @@
+"""Looks: each site an examination covered, and what it showed there.
+
+clear: the report speaks of the site (by name, or by a global statement) and shows nothing indeterminate or worse.
+Covered and not spoken of is `not_mentioned`; a report missing or not understood is `unread`; an organ the report
+says it did not assess is `not_assessed`. For a paired organ one side named is not both.
+"""
+
+from collections.abc import Iterable
+from datetime import date as Day
+
+import msgspec
+
+from hepwatch.course.answers import Look, LookResult
+from hepwatch.course.coverage import View, views, views_of_named
+from hepwatch.course.exams import Exam
+from hepwatch.record.rows import Change, FindingStatus
+from hepwatch.words.sites import Side, Site
+
+_HARMLESS = frozenset({"absent", "benign"})
+# One gland or lung named clear says nothing of the other. Bones have sides but no pairs.
+_BOTH_MUST_BE_NAMED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura"})
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """What one examination finally says of one (site, side)."""
+
+    site: Site
+    side: Side | None
+    status: FindingStatus
+    change: Change | None
+    size_mm: float | None
+    prior_size_mm: float | None
+    row_id: str
+    known_on: Day
+    quote: str
+
+    @property
+    def harmless(self) -> bool:
+        return self.status in _HARMLESS or self.change == "resolved"
+
+
+def statements(exam: Exam) -> tuple[Statement, ...]:
+    """The examination's final word on each (site, side): stated data, then reports, a later one over an earlier."""
+    final: dict[tuple[Site, Side | None], Statement] = {}
+    for f in exam.findings:
+        said = Statement(
+            f.site, f.side, f.judgement, f.change, f.size_mm, f.prior_size_mm, f.row_id, f.known_on, f.text or ""
+        )
+        final[(f.site, f.side)] = _worse(final.get((f.site, f.side)), said)
+    for report, reading in exam.readings:
+        for r in reading.rows:
+            final[(r.site, r.side)] = Statement(
+                r.site, r.side, r.status, r.change, r.size_mm, r.prior_size_mm, report.row_id, report.known_on, r.quote
+            )
+    return tuple(final.values())
+
+
+_RANK = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
+
+
+def _worse(one: Statement | None, other: Statement) -> Statement:
+    return other if one is None or _RANK[other.status] >= _RANK[one.status] else one
+
+
+def looks_of(exam: Exam, said: tuple[Statement, ...], removed: dict[Site, frozenset[Side]]) -> tuple[Look, ...]:
+    """One look per site the examination covered. `removed` names the glands taken out before its day."""
+    seen = views(exam.modality, exam.regions, exam.contrast)
+    if not seen:
+        named = {s.site for s in said}
+        seen = {site: view for site, view in views_of_named(exam.modality, bool(exam.findings)).items() if site in named}
+    not_assessed = {site for _, reading in exam.readings for site in reading.not_assessed}
+    overall = [s for s in said if s.site == "other" and s.status == "absent"]
+    sites = (*seen, *(s.site for s in said if s.site not in seen and not s.harmless))
+    return tuple(
+        _look(exam, site, seen.get(site), [s for s in said if s.site == site], overall, site in not_assessed, removed)
+        for site in dict.fromkeys(sites)
+    )
+
+
+def _look(
+    exam: Exam,
+    site: Site,
+    view: View | None,
+    said: list[Statement],
+    overall: list[Statement],
+    not_assessed: bool,
+    removed: dict[Site, frozenset[Side]],
+) -> Look:
+    result = _result(exam, site, said, overall, not_assessed, removed.get(site, frozenset()))
+    words = said or (overall if result == "clear" else [])
+    return Look(
+        site=site,
+        date=exam.date,
+        test=view.test if view else (exam.modality or "imaging"),
+        result=result,
+        adequate=view is not None and view.full and result != "not_assessed",
+        known_on=exam.read_on,
+        because=tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in words)))),
+        quotes=tuple(s.quote for s in words if s.quote),
+    )
+
+
+def _result(
+    exam: Exam,
+    site: Site,
+    said: list[Statement],
+    overall: list[Statement],
+    not_assessed: bool,
+    removed: frozenset[Side],
+) -> LookResult:
+    if not exam.read:
+        return "unread"
+    if any(not s.harmless for s in said):
+        return "finding"
+    if not_assessed:
+        return "not_assessed"
+    if overall or (said and _both_named(site, (s.side for s in said), removed)):
+        return "clear"
+    return "not_mentioned"
+
+
+def _both_named(site: Site, sides: Iterable[Side | None], removed: frozenset[Side]) -> bool:
+    if site not in _BOTH_MUST_BE_NAMED:
+        return True
+    named = set(sides) | removed
+    return None in named or "bilateral" in named or {"left", "right"} <= named
