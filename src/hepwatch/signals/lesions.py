@@ -1,0 +1,111 @@
+"""Lesions as signals: new, growing, suspicious, undecided. One signal per code that holds, while the lesion is open.
+
+New or growing is raised whatever the report calls the lesion. A lesion is new when the report says so, or when an
+earlier adequate look named its place clear. A second report of the same lesion renews its signal, it adds none.
+"""
+
+from datetime import date as Day
+
+from hepwatch.course.answers import Course, Lesion, Look, Sighting
+from hepwatch.course.growth import is_significant
+from hepwatch.course.lesions import WORSE
+from hepwatch.signals.signal import Code, Signal, Urgency
+from hepwatch.words.sites import PAIRED, is_extrahepatic
+
+
+def lesion_signals(course: Course) -> tuple[Signal, ...]:
+    found = []
+    for lesion in course.open_lesions:
+        for code, first in (
+            ("lesion_new", first_new(lesion, course.looks)),
+            ("lesion_growing", first_grown(lesion)),
+            ("lesion_suspicious", first_suspicious(lesion)),
+            ("lesion_undecided", first_undecided(lesion, course.looks)),
+        ):
+            if first is not None:
+                found.append(_signal(code, lesion, first))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def first_new(lesion: Lesion, looks: tuple[Look, ...]) -> Sighting | None:
+    """The sighting that made it new."""
+    first = lesion.sightings[0]
+    said = next((s for s in lesion.sightings if s.change == "new"), None)
+    if said is not None:
+        return said
+    was_clear = any(
+        k.site == lesion.site and k.adequate and k.result == "clear" and k.date < first.date for k in looks
+    )
+    return first if was_clear and lesion.status != "benign" and first.change != "stable" else None
+
+
+def first_grown(lesion: Lesion) -> Sighting | None:
+    """The first sighting called increased, or measured as significantly larger than the smallest before."""
+    smallest: float | None = None
+    for s in lesion.sightings:
+        if s.change == "increased" or is_significant(s.prior_size_mm, s.size_mm) or is_significant(smallest, s.size_mm):
+            return s
+        if s.size_mm is not None:
+            smallest = s.size_mm if smallest is None else min(smallest, s.size_mm)
+    return None
+
+
+def first_suspicious(lesion: Lesion) -> Sighting | None:
+    """The first sighting called suspicious or worse, when the latest word is still that."""
+    if lesion.status not in WORSE:
+        return None
+    return next(s for s in lesion.sightings if s.status in WORSE)
+
+
+def first_undecided(lesion: Lesion, looks: tuple[Look, ...]) -> Sighting | None:
+    """Indeterminate at the last sighting, and nothing adequate has looked there since."""
+    last = lesion.sightings[-1]
+    if last.status != "indeterminate":
+        return None
+    looked_again = any(
+        k.site == lesion.site and k.adequate and k.date > last.date and k.result in ("clear", "finding") for k in looks
+    )
+    return None if looked_again else last
+
+
+_WORDS: dict[Code, str] = {
+    "lesion_new": "new",
+    "lesion_growing": "growing",
+    "lesion_suspicious": "called suspicious or worse",
+    "lesion_undecided": "not decided, and not looked at again",
+}
+
+
+def _signal(code: Code, lesion: Lesion, first: Sighting) -> Signal:
+    last = lesion.sightings[-1]
+    size = f", {lesion.size_mm:g} mm" if lesion.size_mm is not None else ""
+    return Signal(
+        code=code,
+        urgency=_urgency(code, lesion),
+        since=_known(lesion, first),
+        why=f"{_place(lesion)} lesion{size}: {_WORDS[code]} (last seen {last.date}, called {last.status})",
+        because=tuple(dict.fromkeys(s.row_id for s in lesion.sightings)),
+        site=lesion.site,
+        side=lesion.side,
+        quotes=tuple(dict.fromkeys(s.quote for s in (first, last) if s.quote)),
+    )
+
+
+def _known(lesion: Lesion, first: Sighting) -> Day:
+    return first.known_on
+
+
+def _place(lesion: Lesion) -> str:
+    side = f"{lesion.side} " if lesion.side and lesion.site in PAIRED else ""
+    return f"{side}{lesion.site.replace('_', ' ')}".capitalize()
+
+
+def _urgency(code: Code, lesion: Lesion) -> Urgency:
+    """Outside the liver nothing else is watching: sooner. What a report calls benign is still looked at, in its turn."""
+    if lesion.status == "benign":
+        return "routine"
+    if code == "lesion_undecided":
+        return "routine"
+    if lesion.status in WORSE:
+        return "urgent" if lesion.site in ("brain", "vein") else "soon"
+    return "soon" if is_extrahepatic(lesion.site) and code == "lesion_growing" else "routine"

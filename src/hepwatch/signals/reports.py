@@ -1,0 +1,91 @@
+"""Reports missing, unread, or whose advice was not followed."""
+
+from datetime import date as Day
+
+from hepwatch.course.answers import Course
+from hepwatch.course.coverage import tests_of
+from hepwatch.course.exams import Exam
+from hepwatch.record.reading import Advice
+from hepwatch.record.rows import ReportRow
+from hepwatch.signals.signal import Signal
+from hepwatch.words.dates import add_days
+
+MISSING_AFTER_DAYS = 14
+ADVICE_GRACE_DAYS = 30
+
+
+def unread_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
+    """One per examination without a readable report: at once when the text was not understood, after 14 days when there is none."""
+    found = []
+    for exam in examined:
+        if exam.read or course.counted_from is None or exam.date < course.counted_from:
+            continue
+        if exam.has_text:
+            found.append(_unread(exam, min(r.known_on for r in exam.texts), "its report could not be understood: a person has to read it"))
+        elif course.as_of >= add_days(exam.date, MISSING_AFTER_DAYS):
+            found.append(_unread(exam, add_days(exam.date, MISSING_AFTER_DAYS), "no report has arrived"))
+    return tuple(found)
+
+
+def _unread(exam: Exam, since: Day, reason: str) -> Signal:
+    tests = " and ".join(t.replace("_", " ") for t in tests_of(exam.modality, exam.regions)) or exam.modality or "examination"
+    return Signal(
+        code="report_unread",
+        urgency="soon",
+        since=max(since, exam.known_on),
+        why=f"{tests} of {exam.date}: {reason}",
+        because=exam.rows,
+        test=tests,
+    )
+
+
+def advice_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
+    """A report recommended something by a day, and 30 days after that day it has not been done."""
+    found = []
+    for exam in examined:
+        for report, reading in exam.readings:
+            for advice in reading.advice:
+                by = advised_by(exam, advice)
+                if by is not None and course.as_of > add_days(by, ADVICE_GRACE_DAYS) and not _followed(advice, exam, examined):
+                    found.append(_advice_signal(report, exam, advice, by))
+    return tuple(found)
+
+
+def advised_by(exam: Exam, advice: Advice) -> Day | None:
+    """The day by which the advice was to be followed; None when it names no time or no test we can look for."""
+    if advice.within_days is None or advice.test is None:
+        return None
+    return add_days(exam.date, advice.within_days)
+
+
+# What a report asks for in general words is done by any of these.
+_DOES: dict[str, frozenset[str]] = {
+    "liver_ct_or_mri": frozenset({"liver_ct", "liver_mri", "whole_body_ct"}),
+    "abdomen_ct_or_mri": frozenset({"liver_ct", "liver_mri", "whole_body_ct"}),
+    "ct": frozenset({"liver_ct", "chest_ct", "adrenal_ct", "whole_body_ct", "brain_ct"}),
+    "mri": frozenset({"liver_mri", "adrenal_mri", "brain_mri", "spine_mri", "bone_mri", "whole_body_mri"}),
+    "adrenal_ct": frozenset({"adrenal_ct", "adrenal_mri", "liver_ct", "liver_mri", "pet_ct"}),
+}
+
+
+def does(advised: str, done: str) -> bool:
+    return done == advised or done in _DOES.get(advised, frozenset())
+
+
+def _followed(advice: Advice, exam: Exam, examined: tuple[Exam, ...]) -> bool:
+    return advice.test is not None and any(
+        e.date > exam.date and any(does(advice.test, t) for t in tests_of(e.modality, e.regions)) for e in examined
+    )
+
+
+def _advice_signal(report: ReportRow, exam: Exam, advice: Advice, by: Day) -> Signal:
+    return Signal(
+        code="advice_not_followed",
+        urgency="soon",
+        since=max(add_days(by, ADVICE_GRACE_DAYS + 1), report.known_on),
+        why=f"the report of {exam.date} advised {(advice.test or '').replace('_', ' ')} by {by}; it has not been done",
+        because=(report.row_id,),
+        site=advice.sites[0] if advice.sites else None,
+        quotes=(advice.text,),
+        test=advice.test,
+    )
