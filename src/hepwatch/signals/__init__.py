@@ -8,14 +8,30 @@ from hepwatch.signals.lesions import lesion_signals
 from hepwatch.signals.markers import marker_signals
 from hepwatch.signals.reports import advice_signals, unread_signals
 from hepwatch.signals.signal import Signal
-from hepwatch.signals.watching import blind_spot_signals, overdue_signals, second_gland_signals, symptom_signals
+from hepwatch.signals.watching import (
+    blind_spot_signals,
+    overdue_signals,
+    second_gland_signals,
+    symptom_signals,
+)
 
 _URGENCY = {"urgent": 0, "soon": 1, "routine": 2}
+# Within an urgency: what was seen before what may be there, and that before what is merely late.
+_FIRST = (
+    "symptom", "lesion_suspicious", "lesion_growing", "lesion_new", "marker_unexplained", "report_unread", "second_gland",
+    "marker_rise", "advice_not_followed", "lesion_undecided", "overdue", "blind_spot",
+)
+_RANK = {code: n for n, code in enumerate(_FIRST)}
+
+
+def rank(signal: Signal) -> tuple[int, int]:
+    """Where a signal stands: the smaller, the sooner it wants a person's eye."""
+    return _URGENCY[signal.urgency], _RANK[signal.code]
 
 
 def signals(known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...]) -> tuple[Signal, ...]:
-    """Every signal that holds on course.as_of, most urgent first. The dead, the not yet treated and the ended have none."""
-    if course.state in ("died", "not_yet_treated") or course.ended:
+    """Every signal that holds on course.as_of, most urgent first. The dead and the not yet treated have none."""
+    if course.state in ("died", "not_yet_treated"):
         return ()
     found = (
         *lesion_signals(course),
@@ -27,4 +43,4 @@ def signals(known: History, course: Course, examined: tuple[Exam, ...], due: tup
         *overdue_signals(due),
         *blind_spot_signals(course, due),
     )
-    return tuple(sorted(found, key=lambda s: (_URGENCY[s.urgency], s.since, s.code, s.site or "", s.side or "", s.marker or "")))
+    return tuple(sorted(found, key=lambda s: (rank(s), s.since, s.site or "", s.side or "", s.marker or "", s.test or "")))

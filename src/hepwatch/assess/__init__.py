@@ -1,0 +1,193 @@
+"""The whole journey on one page: (history, as_of, knowledge) -> assessment.
+
+Records become examinations, examinations become looks and lesions, those and the protocol become what is due, and all
+of it what is unusual. Pure: the same history, day and knowledge give the same answer. driver.py runs it over many.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from hepwatch.course.answers import Course, LookResult
+from hepwatch.course.course import course as course_of
+from hepwatch.course.exams import Exam, exams
+from hepwatch.followup.answers import DueItem
+from hepwatch.followup.due import due as due_of
+from hepwatch.followup.due import name_of
+from hepwatch.followup.plan import Plan
+from hepwatch.followup.protocols import DEFAULT, plan
+from hepwatch.outlook.answers import Outlook
+from hepwatch.record.history import History
+from hepwatch.record.reading import Reading
+from hepwatch.reports import READER, read, read_pathology
+from hepwatch.signals import signals as signals_of
+from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
+from hepwatch.signals.signal import Signal
+from hepwatch.signals.watching import second_gland_late_from
+from hepwatch.words.dates import add_days
+from hepwatch.words.sites import SITES
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What an assessment is made with, besides the history: the protocol in force."""
+
+    plan: Plan
+
+    @classmethod
+    def of(cls, protocol: str = DEFAULT) -> "Knowledge":
+        return cls(plan(protocol))
+
+
+class LastLook(msgspec.Struct, frozen=True):
+    """The latest look at a site by a test able to see it, or else the latest that saw it in part."""
+
+    last: date
+    test: str
+    result: LookResult
+    adequate: bool
+
+
+class NextAction(msgspec.Struct, frozen=True):
+    """What to do next, and by when."""
+
+    what: str
+    by: date
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """One person on one day, with every reason. Holds until the day before `valid_until` unless a new fact arrives."""
+
+    person: str
+    as_of: date
+    course: Course
+    due: tuple[DueItem, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    looks: dict[str, LastLook | None] = msgspec.field(default_factory=dict)
+    outlook: Outlook | None = None
+    outlook_missing: tuple[str, ...] = ()
+    next_action: NextAction | None = None
+    valid_until: date | None = None
+
+
+def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
+    """Where one person stands on `as_of`, from what was known by then."""
+    known = with_readings(history.as_known(as_of))
+    examined = exams(known, as_of)
+    course = course_of(known, as_of, examined)
+    due = due_of(known, course, knowledge.plan)
+    signals = signals_of(known, course, examined, due)
+    return Assessment(
+        person=history.person,
+        as_of=as_of,
+        course=course,
+        due=due,
+        signals=signals,
+        looks=last_looks(course),
+        next_action=next_action(course, due, signals),
+        valid_until=min((d for d in turning_days(known, course, examined, due) if d > as_of), default=None),
+    )
+
+
+def with_readings(known: History) -> History:
+    """Reads the texts that no reading of this reader's came with (a hook brings its own; a store has read them already)."""
+    have = {r.report for r in known.readings if r.reader == READER}
+    fresh = [
+        (read_pathology if r.kind == "pathology" else read)(r.text, report=r.row_id, language=r.language)
+        for r in known.reports
+        if r.text and r.row_id not in have
+    ]
+    if not fresh:
+        return known
+    names = {r.report for r in fresh}
+    return msgspec.structs.replace(known, readings=(*(r for r in known.readings if r.report not in names), *fresh))
+
+
+def last_looks(course: Course) -> dict[str, LastLook | None]:
+    looks: dict[str, LastLook | None] = dict.fromkeys(SITES)
+    del looks["other"]
+    for look in course.looks:
+        before = looks.get(look.site)
+        if look.site in looks and (look.adequate or before is None or not before.adequate):
+            looks[look.site] = LastLook(look.date, look.test, look.result, look.adequate)
+    return looks
+
+
+# How soon a signal wants its action, in days from the day it could be known (proposal; urgent: the same day).
+ACT_WITHIN_DAYS = {"urgent": 0, "soon": 14, "routine": 28}
+_DO = {
+    "lesion_new": "clarify the new {place} lesion (team meeting)",
+    "lesion_growing": "clarify the growing {place} lesion (team meeting)",
+    "lesion_suspicious": "discuss the {place} lesion at the team meeting",
+    "lesion_undecided": "look again at the undecided {place} lesion",
+    "marker_rise": "repeat {marker} and look for the cause",
+    "marker_unexplained": "look outside the liver: {look_at}",
+    "blind_spot": "look at the {place} ({test})",
+    "advice_not_followed": "do what the report advised: {test}",
+    "report_unread": "get the report of the {test} and read it",
+    "second_gland": "look at the {place} gland",
+    "symptom": "follow up the complaint: {test}",
+    "overdue": "book the overdue {test}",
+}
+
+
+def next_action(course: Course, due: tuple[DueItem, ...], signals: tuple[Signal, ...]) -> NextAction | None:
+    """The most pressing thing to do. None only for the dead, the not yet treated, and where a person has ended follow-up."""
+    if course.state in ("died", "not_yet_treated"):
+        return None
+    if signals:
+        first = signals[0]
+        return NextAction(_what(first), add_days(first.since, ACT_WITHIN_DAYS[first.urgency]))
+    if course.ended:
+        return None
+    dated = [d for d in due if d.target is not None and d.status != "not_applicable"]
+    if dated:
+        nearest = min(dated, key=lambda d: (d.booked_for or d.target or course.as_of, d.rule))
+        verb = "attend" if nearest.status == "booked" else "book"
+        return NextAction(f"{verb} {name_of(nearest.test)}", nearest.booked_for or nearest.target or course.as_of)
+    return NextAction("complete the record: the day of the treatment is missing", course.as_of)
+
+
+def _what(signal: Signal) -> str:
+    place = " ".join(w for w in (signal.side, (signal.site or "").replace("_", " ")) if w)
+    marker = {"afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3"}.get(signal.marker or "", "the marker")
+    look_at = ", ".join(f"{p.site.replace('_', ' ')} ({name_of(p.test)})" for p in signal.look_at)
+    return _DO[signal.code].format(place=place, marker=marker, look_at=look_at, test=name_of(signal.test or "examination"))
+
+
+def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...]) -> Iterator[date]:
+    """Every day on which time alone may change the answer; those that are past are dropped by the caller."""
+    for item in due:
+        if item.opens and item.closes:
+            yield item.opens
+            yield add_days(item.closes, 1)
+        if item.booked_for:
+            yield add_days(item.booked_for, 1)
+    for study in known.studies:
+        if study.state == "booked" and study.scheduled_for:
+            yield add_days(study.scheduled_for, 1)
+        if study.done_on:
+            yield study.done_on
+    for exam in examined:
+        yield add_days(exam.date, MISSING_AFTER_DAYS)
+        for _, reading in exam.readings:
+            yield from _advice_days(exam, reading)
+    gland = second_gland_late_from(course)
+    if gland is not None:
+        yield gland
+    yield from _days_to_come(known)
+
+
+def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
+    for advice in reading.advice:
+        by = advised_by(exam, advice)
+        if by is not None:
+            yield add_days(by, ADVICE_GRACE_DAYS + 1)
+
+
+def _days_to_come(known: History) -> Iterator[date]:
+    """Facts already known whose own day has not come: a planned operation, a decision from next month."""
+    for treatment in known.treatments:
+        yield from (d for d in (treatment.date, treatment.ended_on) if d)
+    tables = (known.decisions, known.reports, known.findings, known.measurements, known.symptoms, known.conditions)
+    yield from (day for rows in tables for row in rows if (day := row.date) is not None)
