@@ -4,7 +4,7 @@ Nothing is known before its day: each ask sees the record as it stood (History.a
 falls out: a signal's first_raised is the first ask that showed it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,6 @@ from hepwatch.course.answers import Recurrence
 from hepwatch.record.history import History
 from hepwatch.signals.signal import Signal
 from hepwatch.words.dates import add_days
-
-Ask = Callable[[date], Assessment]
 
 
 def days_known(history: History, until: date) -> list[date]:
@@ -51,7 +49,7 @@ def replayed(history: History, until: date, knowledge: Knowledge, step: int | No
     """What `hepwatch replay --json` prints of one person: one object per signal, then one for the person."""
     standing: dict[tuple[Any, ...], dict[str, Any]] = {}
     patterns: list[list[str]] = []
-    seen: dict[tuple[date, tuple[str, ...]], Recurrence] = {}
+    recurrences: tuple[Recurrence, ...] = ()
     for answer in asked(history, until, knowledge, step):
         now = {_key(s): s for s in answer.signals}
         for key in [k for k in standing if k not in now]:
@@ -60,27 +58,16 @@ def replayed(history: History, until: date, knowledge: Knowledge, step: int | No
             standing.setdefault(key, _raised(history.person, signal, answer.as_of))
         if not patterns or patterns[-1][1] != answer.course.pattern:
             patterns.append([answer.as_of.isoformat(), answer.course.pattern])
-        for r in answer.course.recurrences:
-            seen.setdefault((r.date, r.sites), r)
+        recurrences = answer.course.recurrences
     yield from standing.values()
     yield {
         "person": history.person,
         "pattern_by_date": patterns,
         "recurrences": [
-            {"known_on": r.known_on.isoformat(), "date": r.date.isoformat(), "sites": list(r.sites), "first": n == 0}
-            for n, r in enumerate(sorted(_still(seen, answer_last(history, until, knowledge)), key=lambda r: r.date))
+            {"known_on": r.known_on.isoformat(), "date": r.date.isoformat(), "sites": list(r.sites), "first": r.first}
+            for r in recurrences
         ],
     }
-
-
-def answer_last(history: History, until: date, knowledge: Knowledge) -> tuple[Recurrence, ...]:
-    return assess(history, until, knowledge).course.recurrences
-
-
-def _still(seen: dict[tuple[date, tuple[str, ...]], Recurrence], last: tuple[Recurrence, ...]) -> list[Recurrence]:
-    """Recurrences that stood at the end, each with the day it was first known."""
-    first_known = {r.date: r for r in reversed(list(seen.values()))}
-    return [first_known.get(r.date, r) for r in last]
 
 
 def _key(s: Signal) -> tuple[Any, ...]:
