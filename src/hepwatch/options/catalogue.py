@@ -1,0 +1,68 @@
+"""The options as data: one cited TOML file each in `catalogue/`, read once.
+
+`applies`: all must hold. `against`: a contraindication that holds makes the answer `no`, one that is not known makes it
+`cannot_tell`; a caution is shown and decides nothing. `first`: must be known before. `favours`: shown when it holds.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from hepwatch.options.conditions import Condition
+from hepwatch.words.certainty import Certainty
+
+
+class Rule(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A condition with where it comes from and what it does."""
+
+    source: str
+    certainty: Certainty
+    severity: Literal["contraindication", "caution"] = "contraindication"
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact that must be known before, and why."""
+
+    fact: str
+    text: str
+    source: str
+    certainty: Certainty
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One statement with its denominator, source and certainty."""
+
+    statement: str
+    source: str
+    certainty: Certainty
+    n: int | None = None
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that can be done. `treatments` and `site` find the cases that show it."""
+
+    id: str
+    name: str
+    group: str
+    treatments: tuple[str, ...] = ()
+    site: str | None = None
+    applies: tuple[Rule, ...]
+    against: tuple[Rule, ...] = ()
+    first: tuple[Need, ...] = ()
+    favours: tuple[Rule, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@cache
+def catalogue() -> tuple[Option, ...]:
+    """Every option, in the order of its group and name."""
+    folder = files("hepwatch.options").joinpath("catalogue")
+    found = [f for f in folder.iterdir() if f.name.endswith(".toml")]
+    options = [msgspec.convert(tomllib.loads(f.read_text()), Option) for f in found]
+    return tuple(sorted(options, key=lambda o: (GROUPS.index(o.group), o.name)))
+
+
+GROUPS = ("liver", "adrenal", "lung", "other sites", "systemic", "watch and support")
