@@ -3,11 +3,11 @@
 import sys
 
 import pytest
+from tests.options.build import AS_OF, build
 
 from hepwatch.errors import HepwatchError
 from hepwatch.options.answers import options
 from hepwatch.options.summary import summary_html, summary_pdf
-from tests.options.build import AS_OF, build
 
 VIGNETTE = {"lesions": [{"site": "adrenal", "side": "left", "size": 31}], "treated": "transplant", "unknown": ["hormones"]}
 

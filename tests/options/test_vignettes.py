@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.options.build import AS_OF, build
 
 from hepwatch.options.answers import OptionAnswer, options
-from tests.options.build import AS_OF, build
 
 HERE = Path(__file__).parent / "vignettes"
 SETS = tomllib.loads((HERE / "sets.toml").read_text())
