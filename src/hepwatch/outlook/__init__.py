@@ -1,1 +1,1 @@
-"""The natural-history model: hidden recurrence by site, the next best look, published scores, policy simulation."""
+"""Where a hidden recurrence could be now and which look is worth most: one natural-history model, its filter, its simulation."""

@@ -14,7 +14,10 @@ class NextLook(msgspec.Struct, frozen=True):
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """Probabilities on `as_of`. `moved` says how each past look or marker moved `any`: (row id, before, after)."""
+    """Probabilities on `as_of`. `moved` says how each past look or marker moved `any`: (row id, before, after).
+
+    `averaged`: the risk factors the record does not give, which therefore count as the cohort's average.
+    """
 
     any: float
     hidden: dict[str, float]
@@ -22,3 +25,4 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     next_look: NextLook | None
     moved: tuple[tuple[str, float, float], ...] = ()
     parameters: str = ""
+    averaged: tuple[str, ...] = ()
