@@ -17,6 +17,13 @@ from hepwatch.words.sites import PAIRED, SIDES, SITES
 
 CORPUS = Path(__file__).parent
 KEYS = {"id", "style", "exam", "language", "text", "rows", "advice", "trap", "notes"}
+PATHOLOGY_KEYS = {"id", "style", "exam", "language", "text", "kind", "specimen", "notes"}
+SPECIMEN_KEYS = {
+    "site", "side", "diagnosis", "size_mm", "number", "microvascular_invasion", "macrovascular_invasion", "margin", "grade",
+    "satellite", "histology",
+}
+DIAGNOSES = {"hcc", "benign", "other_cancer", "no_tumour"}
+MARGINS = {None, "negative", "microscopic", "macroscopic"}
 ROW_KEYS = {"site", "side", "status", "change", "size_mm", "prior_size_mm", "quote"}
 STATUSES = {"absent", "benign", "indeterminate", "suspicious", "definite"}
 CHANGES = {None, "new", "increased", "stable", "decreased", "resolved"}
@@ -85,7 +92,26 @@ def faults_of_places(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{site} is bilateral and also one-sided"
 
 
+def faults_of_pathology(report: dict[str, Any]) -> Iterator[str]:
+    specimen = report["specimen"]
+    if set(report) != PATHOLOGY_KEYS or set(specimen) != SPECIMEN_KEYS:
+        yield f"pathology fields {sorted(report)}, {sorted(specimen)}"
+        return
+    if specimen["site"] not in SITES or (specimen["side"] is not None and specimen["site"] not in PAIRED):
+        yield f"{specimen['site']} has side {specimen['side']}"
+    if specimen["diagnosis"] not in DIAGNOSES or specimen["margin"] not in MARGINS:
+        yield f"diagnosis {specimen['diagnosis']}, margin {specimen['margin']}"
+    if specimen["grade"] not in {None, 1, 2, 3, 4}:
+        yield f"grade {specimen['grade']}"
+
+
 def faults_of_report(report: dict[str, Any]) -> Iterator[str]:
+    """A report of an examination, a pathology report (`kind`), or one in a language that is not read (`read` is false)."""
+    if report.get("kind") == "pathology":
+        yield from faults_of_pathology(report)
+        return
+    if report.get("read") is False and not report["rows"] and not report["advice"]:
+        report = {name: value for name, value in report.items() if name != "read"}
     if set(report) != KEYS:
         yield f"fields {sorted(report)}"
         return
