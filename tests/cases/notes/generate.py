@@ -126,7 +126,7 @@ def half(templates: list[str], part: dict[str, list[str]], n: int, seed: int) ->
     notes = []
     for i in range(n):
         trap = dice.choice(CLINICAL_TRAPS)
-        notes.append({"id": f"{seed}-{i:03d}", **fill(templates[i % len(templates)] + " " + trap, part, dice)})
+        notes.append({"id": f"{seed}-{i:03d}", **fill(templates[i % len(templates)] + "\n" + trap, part, dice)})
     return notes
 
 
