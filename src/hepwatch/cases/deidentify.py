@@ -14,8 +14,8 @@ import msgspec
 
 from hepwatch.cases.deidentify_patterns import Patterns, patterns
 
-
 _INITIALS = re.compile(r"^(?:\w\.\s?)+")
+_MIXED = re.compile(r"(?!Mc|Mac|De|Di|Van|Le|La|O['’]|D['’])\w*[A-Za-z][A-Z]\w*")  # SUVmax, DDx; not McDonald
 _ROMAN = re.compile(r"[IVX]+[ab]?")
 
 
@@ -67,8 +67,11 @@ def _places(text: str, known: Patterns) -> list[Identifier]:
 def _names(text: str, known: Patterns) -> list[Identifier]:
     found = [Identifier("name", *m.span("x"), "after a title") for m in known.titled.finditer(text)]
     for m in known.labelled.finditer(text):
-        if _first_word(m["x"]) not in known.ordinary and not _kept(text, m["x"], m.start("x"), known):
-            found.append(Identifier("name", *m.span("x"), "after a label"))
+        words = list(known.word.finditer(text, m.start("x"), m.end("x")))
+        strange = [w for w in words if not _known_word(text, w, known)]
+        if strange:
+            start = m.start("x") if strange[0] is words[0] else strange[0].start()
+            found.append(Identifier("name", start, m.end("x"), "after a label"))
     for m in known.capitalised.finditer(text):
         found += _unknown_words(text, m, known)
     return found
@@ -102,7 +105,15 @@ def _known_word(text: str, word: re.Match[str], known: Patterns) -> bool:
     written = _INITIALS.sub("", word.group()).removesuffix("'s").removesuffix("’s")
     if written in known.given_names and written not in known.ordinary:
         return False
-    if _ROMAN.fullmatch(written) or written.isupper() and (len(written) <= 5 or written.capitalize() in known.ordinary) or written in known.ordinary:
+    if written in known.ordinary or len(written) <= 2 or _ROMAN.fullmatch(written):
+        return True
+    initials = word.group() != written and "." in word.group()
+    lower = written.lower()
+    if lower in known.vocabulary and (not initials or known.classed.search(text, max(0, word.start() - 12), word.start())):
+        return lower.capitalize() not in known.given_names
+    if written.isupper():  # headings and acronyms are shouted; a shouted given name is still a name
+        return written.capitalize() not in known.given_names or written.capitalize() in known.ordinary
+    if _MIXED.fullmatch(written):
         return True
     if any(part in known.eponyms or part in known.ordinary for part in (written, written.capitalize())):
         return _kept(text, written, word.start(), known) or written in known.ordinary

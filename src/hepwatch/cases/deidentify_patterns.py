@@ -35,12 +35,14 @@ class Patterns(msgspec.Struct, frozen=True):
     word_any: re.Pattern[str]
     medical: re.Pattern[str]
     ordinary: frozenset[str]
+    vocabulary: frozenset[str]
     eponyms: frozenset[str]
     place_eponyms: frozenset[str]
     company: frozenset[str]
     given_names: frozenset[str]
     acronyms: frozenset[str]
     speaks: re.Pattern[str]
+    classed: re.Pattern[str]
 
 
 @cache
@@ -62,14 +64,21 @@ def patterns() -> Patterns:
         word=re.compile(rf"(?<!\w)(?:{_CAP}\.[ \t]?)*{_NAME}"),
         word_any=re.compile(rf"{_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*"),
         medical=re.compile(r"(?i)(?:ology|ologist|ectomy|itis|osis|oma|omas|mab|nib|vir|gram|graphy|scopy|therapy|ation|ition|ical|aemia|emia|opathy|plasty|ostomy|imus|cillin|statin|olol|pril|sartan|azole|tion|sion|ment|ness|ular|atic|ous|phase|genic|ally|fully|ised|ized|ising|izing)$"),
-        ordinary=frozenset(words["ordinary"].split()) | frozenset(words["titles"].split()),
+        ordinary=frozenset(f'{words["ordinary"]} {words["more_ordinary"]} {words["titles"]}'.split()),
+        vocabulary=_vocabulary() - frozenset(words["name_words"].split()),
         eponyms=frozenset(words["eponyms"].split()),
         place_eponyms=frozenset(words["place_eponyms"].split()),
         company=frozenset(words["place_company"].split()),
         given_names=frozenset(words["given_names"].split()),
         acronyms=frozenset(words["acronyms"].split()),
+        classed=re.compile(r"(?i:stage|class|grade|pugh|child|segment|phase|vitamin|hepatitis|type|group|bclc|score|level)\s+$"),
         speaks=re.compile(r"\s+(?:" + words["speaking"] + r")\b"),
     )
+
+
+def _vocabulary() -> frozenset[str]:
+    """Words of medical English in small letters: those met four times or more in a public (CC0) collection of transcription samples."""
+    return frozenset(files("hepwatch.cases").joinpath("deidentify_words.txt").read_text().split())
 
 
 _Rule = tuple[str, str, re.Pattern[str]]
