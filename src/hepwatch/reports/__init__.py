@@ -1,15 +1,16 @@
-"""Report text to findings, each with its exact words."""
+"""Report text -> findings, each with its exact words."""
+
+from collections.abc import Iterable, Iterator
 
 from hepwatch.record.reading import Reading
+from hepwatch.reports.explain import explain
+from hepwatch.reports.pathology import looks_like_pathology, read_pathology
+from hepwatch.reports.read import READER, read
 
-READER = "0"
-
-
-def read(text: str, *, report: str = "", exam: str | None = None, language: str | None = None) -> Reading:
-    """Nothing is understood yet: every report stays unread."""
-    return Reading(report=report, language=language, read=False, reader=READER)
+__all__ = ["READER", "explain", "looks_like_pathology", "read", "read_many", "read_pathology"]
 
 
-def read_pathology(text: str, *, report: str = "", language: str | None = None) -> Reading:
-    """Nothing is understood yet."""
-    return Reading(report=report, language=language, read=False, reader=READER)
+def read_many(batch: Iterable[tuple[str, str, str | None, str | None]]) -> Iterator[Reading]:
+    """Readings of (report, text, exam, language), in order."""
+    for report, text, exam, language in batch:
+        yield read(text, report=report, exam=exam, language=language)

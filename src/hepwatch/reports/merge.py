@@ -1,0 +1,86 @@
+"""One final row per (site, side): the addendum outranks the impression, the impression the body; within one, the worst wins.
+
+What the judging sentence leaves out (a size, a change) is filled from the other sentences about the same lesion. A bare
+"no recurrence" does not take back a benign or undecided lesion, and "no new lesion" takes back nothing at all.
+"""
+
+from collections import defaultdict
+
+from hepwatch.reports.statements import Statement
+
+_WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
+# Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
+_NOISE_MM, _NOISE_SHARE = 2.0, 0.2
+
+
+def _one_side(statements: list[Statement]) -> None:
+    """A lesion told without its side takes the side of the only lesion told with one."""
+    sided = {s.side for s in statements if s.present and s.side}
+    if not sided:
+        return
+    for s in statements:
+        if s.side is None and s.present:
+            s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
+    if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
+        for s in statements:
+            if s.present and s.side in ("left", "right") and s.status != "benign":
+                s.side = "bilateral"
+
+
+def _withdrawn(absent: Statement, lesion: Statement) -> bool:
+    """Whether a later denial takes a lesion back."""
+    if absent.no_new or absent.rank <= lesion.rank:
+        return False
+    return lesion.status in ("suspicious", "definite") if absent.malignant_only else lesion.status != "benign" or absent.rank > 4
+
+
+def final(statements: list[Statement]) -> list[Statement]:
+    """The report's final judgements, in the order of the text."""
+    by_site: dict[str, list[Statement]] = defaultdict(list)
+    for s in statements:
+        by_site[s.site].append(s)
+    rows: list[Statement] = []
+    for found in by_site.values():
+        _one_side(found)
+        lesions = [s for s in found if s.present]
+        denials = [s for s in found if not s.present]
+        kept = [x for x in lesions if not any(_withdrawn(d, x) and d.side in (None, x.side, "bilateral") for d in denials)]
+        by_side: dict[str | None, list[Statement]] = defaultdict(list)
+        for x in kept:
+            by_side[x.side].append(x)
+        for same in by_side.values():
+            rows.append(_worst(same))
+        taken = set(by_side)
+        for d in sorted(denials, key=lambda s: (s.side != "bilateral", -s.rank, s.start)):
+            if d.side in taken or taken and (None in (d.side, *taken) or "bilateral" in (d.side, *taken)):
+                continue
+            if d.no_new and kept:
+                continue
+            taken.add(d.side)
+            rows.append(d)
+    return sorted(rows, key=lambda s: (s.start, s.site, s.side or ""))
+
+
+def _worst(same: list[Statement]) -> Statement:
+    top = max(s.rank for s in same)
+    verdict = max((s for s in same if s.rank == top), key=lambda s: (_WORSE[s.status], s.size or 0))
+    own = _WORSE[verdict.status]
+    for other in sorted(same, key=lambda s: (abs(_WORSE[s.status] - own), -(s.size or 0))):
+        if other is verdict:
+            continue
+        if verdict.size is None and other.size is not None:
+            verdict.size, verdict.prior = other.size, verdict.prior or other.prior
+        elif verdict.prior is None and other.size == verdict.size:
+            verdict.prior = other.prior
+        if verdict.change is None and (other.rank != top or other.size in (None, verdict.size)):
+            verdict.change = other.change
+    if verdict.change is None and verdict.size is not None and verdict.prior is not None:
+        verdict.change = _derived(verdict.size, verdict.prior)
+    return verdict
+
+
+def _derived(now: float, before: float) -> str:
+    difference = now - before
+    if abs(difference) < _NOISE_MM and abs(difference) < _NOISE_SHARE * max(before, 1e-9):
+        return "stable"
+    return "increased" if difference > 0 else "decreased"

@@ -1,0 +1,65 @@
+"""What words mean: one folder a language, one file a kind, each group with a comment of source or reason.
+
+A group is a TOML table `[kind.value]` holding `phrases`, written in lower case. `(a|b|)` in a phrase stands for each
+choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `load(language)` gives the pack: every phrase with its kind and value, ready for
+matching. Packs are read once, when first asked for.
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+class Meaning(NamedTuple):
+    kind: str
+    value: str
+    site: str | None = None
+    side: str | None = None
+
+
+class Pack(NamedTuple):
+    language: str
+    meanings: tuple[tuple[str, Meaning], ...]  # (phrase, what it means)
+    settings: dict[str, Any]
+
+
+def expand(pattern: str) -> list[str]:
+    """Every phrase a pattern stands for, spaces tidied."""
+    found = _CHOICE.search(pattern)
+    if found is None:
+        return [" ".join(pattern.split())]
+    head, tail = pattern[: found.start()], pattern[found.end() :]
+    return [phrase for choice in found.group(1).split("|") for phrase in expand(head + choice + tail)]
+
+
+def _meaning(kind: str, value: str, group: dict[str, Any]) -> Meaning:
+    return Meaning(kind, value, group.get("site"), group.get("side"))
+
+
+@cache
+def load(language: str) -> Pack:
+    """The pack of a language: the phrases of all its files."""
+    folder = files(__package__) / language
+    meanings: dict[str, Meaning] = {}
+    settings: dict[str, Any] = {}
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+        for kind, groups in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if kind == "settings":
+                settings |= groups
+                continue
+            for value, group in groups.items():
+                meaning = _meaning(kind, value.split()[0], group)
+                for pattern in group["phrases"]:
+                    for phrase in expand(pattern):
+                        meanings.setdefault(phrase, meaning)
+    return Pack(language, tuple(meanings.items()), settings)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language that has a pack, switched on or not."""
+    return tuple(sorted(f.name for f in files(__package__).iterdir() if f.is_dir() and len(f.name) == 2))

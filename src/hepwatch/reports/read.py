@@ -1,0 +1,110 @@
+"""Reads one report: clean, tell the language, section, state, merge. Never raises on any text; time is linear in its length."""
+
+import re
+
+from hepwatch.record.reading import Advice, ReadFinding, Reading
+from hepwatch.reports.advice import advice_in
+from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
+from hepwatch.reports.language import detect
+from hepwatch.reports.match import Item, items_in
+from hepwatch.reports.merge import final
+from hepwatch.reports.sections import RANK, sections, sentences
+from hepwatch.reports.statements import Reader, Statement
+
+# Renew stored readings when this changes.
+READER = "1"
+# Languages whose reading passes its own test set (tests/reports/test_languages.py).
+SWITCHED_ON = ("en",)
+
+_TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
+_DEFAULTS = (
+    ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
+    ("lung", re.compile(r"chest|thorax|ctpa|lung")),
+    ("brain", re.compile(r"brain|head mri|cranial")),
+    ("bone", re.compile(r"spine|bone scan")),
+)
+
+
+def _default_site(exam: str | None, folded: str) -> str | None:
+    words = (exam or folded[:160].split("\n")[0]).lower()
+    named = [site for site, pattern in _DEFAULTS if pattern.search(words)]
+    return named[0] if named and not re.search(r"pet|whole", words) else None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \t\n\r-*•,.;:)":
+        start += 1
+    number = re.match(r"\d{1,2}[.)]\s+", text[start : min(end, start + 6)])
+    start += number.end() if number else 0
+    while end > start and text[end - 1] in " \t\n\r,;:":
+        end -= 1
+    return start, end
+
+
+def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str) -> ReadFinding:
+    start, end = _trim(cleaned.text, statement.start, statement.end)
+    category = _TR.search(folded, start, end) if statement.present and statement.site in ("liver", "vein") else None
+    a, b = cleaned.origin(start), cleaned.origin(end, end=True)
+    present = statement.present
+    return ReadFinding(
+        statement.site, statement.side, statement.status,  # type: ignore[arg-type]
+        statement.change if present else None,  # type: ignore[arg-type]
+        statement.size if present else None, statement.prior if present else None,
+        text[a:b], a, b, _category(category),
+    )  # fmt: skip
+
+
+def _category(found: re.Match[str] | None) -> str | None:
+    if found is None:
+        return None
+    if found.group(1):
+        return "LR-TR " + found.group(1).replace("-", "")
+    return "LR-" + found.group(2).upper()
+
+
+def gather(folded: str, language: str, default: str | None) -> tuple[Reader, list[tuple[int, int, bool, tuple[str, ...]]]]:
+    """The statements of a folded text, and its sentences with the places they name."""
+    items = items_in(folded, language)
+    reader = Reader(folded, default)
+    seen: list[tuple[int, int, bool, tuple[str, ...]]] = []
+    at = 0
+    for section in sections(folded):
+        if RANK[section.name] is None:
+            continue
+        for sentence in sentences(folded, section):
+            while at < len(items) and items[at].start < sentence.start:
+                at += 1
+            stop = at
+            while stop < len(items) and items[stop].start < sentence.end:
+                stop += 1
+            own: list[Item] = items[at:stop]
+            reader.sentence(sentence, own)
+            sites = tuple(dict.fromkeys(i.site for i in own if i.kind == "site" and i.site))
+            seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites))
+            at = stop
+    return reader, seen
+
+
+def read(text: str, *, report: str = "", exam: str | None = None, language: str | None = None) -> Reading:
+    """What a report says, each finding with its exact words. `read` False: nothing was understood."""
+    cleaned = unwrap(text)
+    if len(cleaned.text) > LONGEST_REPORT:
+        return Reading(report, language, False, reader=READER)
+    folded = fold(cleaned.text)
+    told = detect(folded)
+    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size"}) > 1:
+        told = "en"  # hospital shorthand has no function words; its vocabulary tells
+    if told not in SWITCHED_ON:
+        return Reading(report, told or language, False, reader=READER)
+    reader, seen = gather(folded, told, _default_site(exam, folded))
+    rows = tuple(_row(s, cleaned, text, folded) for s in final(reader.statements))
+    advice = tuple(a for a in (advice_in(folded, cleaned.text, *s) for s in seen) if a is not None)
+    if cleaned.marks:
+        advice = tuple(_moved(a, cleaned, text) for a in advice)
+    unseen = tuple(dict.fromkeys(s for s in reader.unseen))
+    return Reading(report, told, bool(rows or unseen), rows, advice, unseen, None, READER)  # type: ignore[arg-type]
+
+
+def _moved(advice: Advice, cleaned: Cleaned, text: str) -> Advice:
+    a, b = cleaned.origin(advice.start), cleaned.origin(advice.end, end=True)
+    return Advice(text[a:b], advice.test, advice.within_days, a, b, advice.sites)

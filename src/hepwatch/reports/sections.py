@@ -1,0 +1,134 @@
+"""Splits a report into sections and sentences.
+
+A section heading decides what its words may claim: an indication or a comparison is not a finding, an impression
+outranks the body, an addendum outranks both. Offsets are kept throughout.
+"""
+
+import re
+from typing import NamedTuple
+
+# What a section's statements weigh. None: not this examination's findings.
+RANK: dict[str, int | None] = {
+    "body": 2, "impression": 4, "preliminary": 1, "addendum": 6, "indication": None, "technique": None, "comparison": None, "copied": None,
+}
+_HEADINGS = {
+    "impression": r"impressions?|imp\b\.?\)?|conclusions?|opinion|summary|diagnos[ie]s|outcome|interpretation|assessment|con\)|concl\.?|final impression|radiology opinion|overall impression|comments?",
+    "addendum": r"addend(?:um|a)|final report ?/ ?addendum|supplementary report|amended report|correction|corrected report|late addition|revised (?:report|impression)",
+    "preliminary": r"preliminary(?: (?:report|impression|read|findings))?|prelim(?:\.| (?:read|report))?|(?:[a-z/]+ )?impression \(preliminary\)|wet read|provisional report|resident (?:read|preliminary)",
+    "indication": r"(?:clinical )?indications?|(?:clinical |relevant )?history|clinical(?: (?:details|information|data|notes?|summary|info|question|hx))?|reason(?: for (?:exam(?:ination)?|study|request))?|referral|request|hx|background|clin(?:ical)? ?(?:info|hx)?|question|pmh|medical history|diagnosis at referral|discussed",
+    "technique": r"technique|protocol|procedure|contrast|method|exam(?:ination)?|study|scan|technical(?: (?:details|factors))?|sequences|radiotracer|dose|imaging reviewed|reviewed|tx history|acquisition",
+    "comparison": r"comparisons?(?: (?:is )?made with[^\n:]{0,40})?|compared? (?:with|to)|previous (?:study|studies|imaging|ct)|prior(?: (?:study|studies|imaging|exams?))?|comparative studies|priors",
+    "copied": r"(?:>>> ?)?(?:text of |copied |copy of |from )?(?:the )?(?:previous|prior|last|old) (?:report|impression|findings|result)s?[^\n:]{0,40}|prior impression|previous impression|carried forward[^\n:]{0,40}",
+    "body": r"findings?|report|results?|description|current (?:examination|study|scan|findings)[^\n:]{0,30}|final report|observations?|today|present (?:study|examination)|final read",
+}
+_HEADING = re.compile(
+    r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items()) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$)| (?=[a-z]))"
+)
+_INLINE = re.compile(r"(?<=[.;,] )(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items() if name in ("impression", "addendum", "indication", "comparison", "technique", "body")) + r") ?:")
+_END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
+_STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
+_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|no|dr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")
+_OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
+
+
+class Section(NamedTuple):
+    name: str
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    section: str
+    start: int
+    end: int
+    fresh_line: bool  # begins on a new line
+
+
+def sections(folded: str) -> list[Section]:
+    """The sections in order; text before any heading is body."""
+    cuts: list[tuple[int, int, str]] = [(0, 0, "body")]
+    for m in sorted([*_HEADING.finditer(folded), *_INLINE.finditer(folded)], key=lambda m: m.start()):
+        name = next(n for n, words in m.groupdict().items() if words is not None and n != "rest")
+        rest = m.groupdict().get("rest") or ""
+        spaced = m.group().endswith(" ") and ":" not in m.group()
+        if rest.strip() and (not m.group().rstrip().endswith((":", ")")) or name in ("body",) and "report" in m.group(name)):
+            continue
+        if spaced and not (rest.strip() == "" and _shouted(m)):
+            continue
+        if name == "impression" and cuts[-1][2] == "preliminary":
+            name = "preliminary" if cuts[-1][1] - m.start() > -4 else name
+        cuts.append((m.start(), m.end(), name))
+    for m in _END.finditer(folded):
+        cuts.append((m.start(), m.end(), "body"))
+    cuts.sort()
+    ends = [c[0] for c in cuts[1:]] + [len(folded)]
+    for (_, end, name), stop in zip(list(cuts), ends, strict=True):
+        if RANK[name] is None and name != "copied" and (close := _paragraph_end(folded, end, stop)) < stop:
+            cuts.append((close, close, "body"))
+    cuts.sort()
+    ends = [c[0] for c in cuts[1:]] + [len(folded)]
+    return [Section(name, end, max(end, stop)) for (_, end, name), stop in zip(cuts, ends, strict=True)]
+
+
+def _paragraph_end(folded: str, start: int, stop: int) -> int:
+    """Where an indication, technique or comparison ends when no heading follows: with its line, or its paragraph."""
+    at = start
+    while at < stop and folded[at] in " \n:":
+        at += 1
+    while at < stop:
+        line_end = folded.find("\n", at, stop)
+        if line_end < 0:
+            return stop
+        if not _wraps(folded, line_end, at):
+            return line_end
+        at = line_end + 1
+    return stop
+
+
+def _shouted(m: re.Match[str]) -> bool:
+    """A heading without a colon counts only when a word like FINDINGS opens the line and is not part of a sentence."""
+    word = m.group().strip()
+    return word in ("findings", "impression", "conclusion", "technique", "history", "indication", "comparison", "opinion", "addendum", "clinical history")
+
+
+def _is_end(folded: str, at: int, text_end: int) -> bool:
+    sign = folded[at - 1 : at]
+    if sign == ".":
+        head = folded[max(0, at - 12) : at]
+        return not _ABBREVIATED.search(head.split("\n")[-1])
+    return True
+
+
+def _wraps(folded: str, at: int, line_start: int) -> bool:
+    """Whether a line break stands inside a sentence."""
+    before = folded[line_start:at].rstrip()
+    after = folded[at + 1 : at + 40].split("\n")[0]
+    if not before or not after.strip() or after.lstrip()[:1] in "-*•>#=→(" or re.match(r"\s*\d{1,2}[.)] ", after):
+        return False
+    if _OPEN_END.search(before):
+        return True
+    return len(before) > 55 and before[-1] not in ".:;!?" and after.lstrip()[:1].isalnum()
+
+
+def sentences(folded: str, section: Section) -> list[Sentence]:
+    found: list[Sentence] = []
+    start = line_start = section.start
+    fresh = True
+    for m in _STOP.finditer(folded, section.start, section.end):
+        sign = m.group()
+        if sign.startswith("\n"):
+            inside = _wraps(folded, m.start(), line_start)
+            line_start = m.end()
+            if inside:
+                continue
+        elif sign not in (";", "。", "；") and not _is_end(folded, m.start(), section.end):
+            continue
+        if folded[start : m.start()].strip(" -*\n\t"):
+            found.append(Sentence(section.name, start, m.start(), fresh))
+            fresh = False
+        start = m.end()
+        if sign.startswith("\n"):
+            fresh = True
+    if folded[start : section.end].strip():
+        found.append(Sentence(section.name, start, section.end, fresh))
+    return found

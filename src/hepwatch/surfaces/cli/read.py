@@ -1,0 +1,102 @@
+"""`hepwatch read`: what a report says, with the words that say it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hepwatch.errors import NothingReadError, UsageError
+from hepwatch.record.reading import Advice, ReadFinding, Reading, SpecimenFinding
+from hepwatch.reports import explain, looks_like_pathology, read_pathology
+from hepwatch.reports import read as read_report
+
+
+def _fields(row: ReadFinding | Advice | SpecimenFinding) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
+    """A reading in the shape of the contract."""
+    answer: dict[str, Any] = {
+        "id": reading.report, "language": reading.language, "read": reading.read, "rows": [_fields(r) for r in reading.rows],
+        "advice": [_fields(a) for a in reading.advice], "not_assessed": list(reading.not_assessed),
+    }  # fmt: skip
+    return answer | ({"specimen": _fields(reading.specimen)} if reading.specimen is not None else {})
+
+
+def _one(text: str, report: str, exam: str | None, language: str | None, kind: str | None) -> Reading:
+    if kind == "pathology" or (kind is None and looks_like_pathology(text)):
+        found = read_pathology(text, report=report, language=language)
+        return found if found.read else read_report(text, report=report, exam=exam, language=language)
+    return read_report(text, report=report, exam=exam, language=language)
+
+
+def _text_of(name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"The file {name} could not be opened; give the path of a text file, or - for standard input.") from error
+    for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _lines(name: str) -> bool:
+    """One answer a line, one line a report; True when at least one could be read."""
+    any_read = False
+    for number, line in enumerate(_text_of(name).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            given = msgspec.json.decode(line)
+            text = given["text"]
+        except (msgspec.DecodeError, KeyError, TypeError) as error:
+            raise UsageError(f'Line {number} is not a report: each line must be a JSON object with "id" and "text".') from error
+        reading = _one(str(text or ""), str(given.get("id", "")), given.get("exam"), given.get("language"), given.get("kind"))
+        any_read = any_read or reading.read
+        print(json.dumps(as_json(reading), ensure_ascii=False))
+    return any_read
+
+
+def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: str | None = None, exam: str | None = None, language: str | None = None) -> None:
+    """Read a report: its findings, advice and what was not assessed, each with the exact words.
+
+    Example: hepwatch read report.txt --explain
+
+    Parameters
+    ----------
+    file: a text file, or - for standard input.
+    json: print the reading as one JSON object.
+    explain: print the text with each finding underlined and how it was read.
+    jsonl: a file (or -) with one JSON object a line, each with "id" and "text"; one answer a line.
+    exam: what examination the report is of, when the text does not say.
+    language: a two-letter language code; the text itself decides when they disagree.
+    """
+    if (file is None) == (jsonl is None):
+        raise UsageError("Give one report to read (a file, or - for standard input), or --jsonl with a file of reports.")
+    if jsonl is not None:
+        _lines(jsonl)
+        return
+    text = _text_of(file or "-")
+    reading = _one(text, "" if file in (None, "-") else Path(file or "").name, exam, language, None)
+    _show(text, reading, json, explain, exam)
+    if not reading.read:
+        raise NothingReadError("Nothing in this text could be understood; the look it reports stays unread. Check its language and that it is a report.")
+
+
+def _show(text: str, reading: Reading, as_object: bool, explained: bool, exam: str | None) -> None:
+    if as_object:
+        print(json.dumps(as_json(reading), ensure_ascii=False))
+    elif explained:
+        print(explain(text, exam=exam))
+    else:
+        for r in reading.rows:
+            size = f" {r.size_mm:g} mm" if r.size_mm is not None else ""
+            print(f"{r.side + ' ' if r.side else ''}{r.site}: {r.status}{', ' + r.change if r.change else ''}{size}  \"{' '.join(r.quote.split())}\"")
+        for a in reading.advice:
+            print(f"advice: {a.test or 'see text'}{f' within {a.within_days} days' if a.within_days else ''}  \"{' '.join(a.text.split())}\"")

@@ -1,0 +1,91 @@
+"""The reader against labelled reports, and against texts that are no reports at all."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scoring import load, score
+
+from hepwatch.reports import explain, read, read_pathology
+
+# (text, site, side, status, change, size, prior): near-misses included.
+TABLE = [
+    ("IMPRESSION: New 18 mm left adrenal nodule, suspicious for metastasis.", "adrenal", "left", "suspicious", "new", 18, None),
+    ("IMPRESSION: No new adrenal nodule.", "adrenal", None, "absent", None, None, None),
+    ("Retrocaval LN 1.3cm (prev. 0.8cm), increased, r/o metastasis.", "lymph_node", None, "suspicious", "increased", 13, 8),
+    ("Impression: Stable 11 mm left adrenal adenoma.", "adrenal", "left", "benign", "stable", 11, None),
+    ("The adrenal glands, spleen and pancreas are normal.", "spleen", None, "absent", None, None, None),
+    ("There is no lung nodule, adrenal mass or bone destruction, but there is a small right pleural effusion.", "adrenal", None, "absent", None, None, None),
+    ("Right adrenal: 34 x 29 mm mass (15 mm in June). Metastasis.", "adrenal", "right", "definite", "increased", 34, 15),
+]
+
+
+@pytest.mark.parametrize(("text", "site", "side", "status", "change", "size", "prior"), TABLE)
+def test_one_finding(text: str, site: str, side: str | None, status: str, change: str | None, size: float | None, prior: float | None) -> None:
+    found = {(r.site, r.side): (r.status, r.change, r.size_mm, r.prior_size_mm) for r in read(text).rows}
+    assert found.get((site, side)) == (status, change, size, prior), found
+
+
+def test_the_indication_is_not_a_finding() -> None:
+    assert {r.site for r in read("INDICATION: adrenal metastasis?\n\nFINDINGS: The lungs are clear.").rows} == {"lung"}
+
+
+def test_development_reports(shared: Path) -> None:
+    """The level reached on the shared development reports; a change that reads worse fails here."""
+    figures = score(r for r in load(shared / "reports" / "dev.jsonl") if r["language"] == "en")
+    assert figures["suspicious_f1"] >= 0.90 and figures["absent_f1"] >= 0.92, figures
+    assert figures["new_extrahepatic_missed"] == 0, figures
+
+
+JUNK = [
+    "", "\x00" * 5000, "{\\rtf1\\ansi " + "\\par x" * 5000, "<html>" + "<p>" * 20000, "Ã¤" * 4000, "((((" * 20000,
+    "no " * 300_000, "adrenal nodule, " * 600_000, "\ufeff\u202e" * 3000, "1 x " * 100_000, "".join(chr(n) for n in range(1, 60000) if not 0xD800 <= n <= 0xDFFF),
+    "a" * 10_000_000, "\n" * 2_000_000, "." * 1_000_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", JUNK, ids=range(len(JUNK)))
+def test_junk_is_answered(text: str) -> None:
+    started = time.perf_counter()
+    reading = read(text)
+    assert time.perf_counter() - started < 10 and all(text[r.start : r.end] == r.quote for r in reading.rows)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([t[0] for t in TABLE] + ["<br>", "&nbsp;", "\r\n", "Liver:", "é", "IMPRESSION:", "漢字", "no", "17 mm"]), max_size=9).map(" ".join) | st.text(max_size=300))
+def test_quotes_are_the_reports_own_words(text: str) -> None:
+    reading = read(text)
+    assert reading == read(text)
+    assert all(text[r.start : r.end] == r.quote for r in reading.rows)
+    assert all(text[a.start : a.end] == a.text for a in reading.advice)
+
+
+def test_html_is_read_and_quoted_from_the_original() -> None:
+    text = "<p>IMPRESSION:<br>New 18&nbsp;mm <b>left adrenal</b> nodule, suspicious for metastasis.</p>"
+    row = read(text).rows[0]
+    assert (row.site, row.side, row.status, row.size_mm) == ("adrenal", "left", "suspicious", 18)
+    assert row.quote == text[row.start : row.end] and "adrenal" in row.quote
+
+
+@pytest.mark.parametrize("text", ["Il fegato è normale, senza lesioni. Non si osservano noduli nelle ghiandole surrenali.", "Печень не увеличена, очаговых изменений нет.", "qwerty zxcvb"])
+def test_other_languages_are_not_read_whatever_the_hint(text: str) -> None:
+    reading = read(text, language="en")
+    assert not reading.read and not reading.rows
+
+
+def test_advice_has_its_test_and_time() -> None:
+    advice = read("IMPRESSION: New 6 mm right lower lobe nodule. CT chest in 6-8 weeks is recommended.").advice
+    assert [(a.test, a.within_days) for a in advice] == [("chest_ct", 56)]
+
+
+def test_explain_marks_the_finding() -> None:
+    assert "> left adrenal: suspicious, new, 18 mm" in explain(TABLE[0][0])
+
+
+def test_pathology() -> None:
+    text = "SPECIMEN: Right adrenal gland, adrenalectomy.\nFINAL DIAGNOSIS: Metastatic hepatocellular carcinoma. Tumor size: 4.2 cm. Microvascular invasion: present. Margins are negative. Edmondson-Steiner grade III."
+    found = read_pathology(text).specimen
+    assert found is not None
+    assert (found.site, found.side, found.diagnosis, found.size_mm, found.microvascular_invasion, found.margin, found.grade) == ("adrenal", "right", "hcc", 42, True, "negative", 3)
