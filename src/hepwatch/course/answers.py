@@ -91,6 +91,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     as_of: Day
     state: State
+    hcc: bool = True
     index_treatment: TreatmentRow | None = None
     last_treatment: TreatmentRow | None = None
     treatments: tuple[TreatmentRow, ...] = ()

@@ -29,6 +29,7 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
         person=known.person,
         as_of=as_of,
         state=_state(known, as_of, done, found, looks, recurred),
+        hcc=has_hcc(known),
         index_treatment=index,
         last_treatment=last,
         treatments=done,
@@ -43,6 +44,18 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
         ended=tuple(d.row_id for d in ending_decisions(known, as_of)),
         unread=tuple(row for e in examined if not e.read for row in e.rows),
     )
+
+
+# Done to the liver for a tumour of its own: where no other cancer is on record, that was HCC.
+_LIVER_TUMOUR = frozenset({"resection", "ablation", "tace", "tare", "ethanol"})
+
+
+def has_hcc(known: History) -> bool:
+    """Whether the record holds HCC: a diagnosis, a specimen, or treatment of a liver tumour with no other cancer to explain it."""
+    if any(c.kind == "hcc" and not c.refuted for c in known.conditions) or any(p.diagnosis == "hcc" for p in known.pathology):
+        return True
+    other = any(c.kind == "other_cancer" and not c.refuted for c in known.conditions)
+    return not other and any(t.kind in _LIVER_TUMOUR for t in known.treatments)
 
 
 def died_on(known: History) -> Day | None:

@@ -1,0 +1,75 @@
+"""The command line: one file per command, each a plain function; this file only gathers them and says errors in one sentence."""
+
+import os
+import sys
+from typing import Any
+
+import cyclopts
+
+from hepwatch.errors import HepwatchError
+
+_HELP = """Keeps watch over everyone who has been treated for liver cancer: for life, and over the whole body.
+
+Decision support for professionals and research, not a medical device.
+
+Example: hepwatch ingest records/ --store mystore && hepwatch watch --store mystore
+"""
+
+app = cyclopts.App(name="hepwatch", help=_HELP, version_flags=["--version"], help_format="markdown")
+
+_COMMANDS = "hepwatch.surfaces.cli"
+# Imported when asked for, so that one command does not wait for the libraries of another.
+for _name, _target in {
+    "ingest": "ingest:ingest",
+    "ledger": "ledger:ledger",
+    "watch": "watch:watch",
+    "replay": "replay:replay",
+    "read": "read:read",
+    "demo": "demo:demo",
+}.items():
+    app.command(f"{_COMMANDS}.{_target}", name=_name)
+
+_protocols = cyclopts.App(name="protocols", help="Follow-up protocols: list them, show one, check your own.")
+for _name in ("list", "show", "check"):
+    _protocols.command(f"{_COMMANDS}.protocols:{_name}_", name=_name)
+app.command(_protocols)
+
+
+def main(tokens: list[str] | None = None) -> None:
+    """The `hepwatch` command. Exit codes: 0 done, 2 wrong usage, 3 nothing read, 4 store damaged, 1 anything else."""
+    sys.exit(run(tokens))
+
+
+def run(tokens: list[str] | None = None) -> int:
+    try:
+        app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+    except HepwatchError as error:
+        return _said(str(error), error.exit_code)
+    except cyclopts.CycloptsError as error:
+        return _said(_usage(error), 2)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # the reader has gone: nothing more to print
+        return 0
+    except KeyboardInterrupt:
+        return _said("Interrupted; the store holds whole batches only, so the same command can be run again.", 1)
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    except Exception as error:
+        if os.environ.get("HEPWATCH_DEBUG"):
+            raise
+        return _said(
+            f"Something went wrong inside Hepwatch ({type(error).__name__}); nothing was half written. "
+            "Run it again with HEPWATCH_DEBUG=1 and send the trace to the maintainers.",
+            1,
+        )
+    return 0
+
+
+def _said(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _usage(error: Any) -> str:
+    said = " ".join(str(error).split())
+    return f"{said.rstrip('.')}. Run `hepwatch --help` for the commands and an example."
