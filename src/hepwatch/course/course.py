@@ -83,7 +83,7 @@ def _state(
 ) -> State:
     if died_on(known) is not None:
         return "died"
-    if not done:
+    if not done and not remission_starts(done, looks, found):
         return "cannot_tell" if undated(known) else "not_yet_treated"
     if under_way(known, as_of):
         return "under_treatment"
@@ -98,6 +98,8 @@ def _is_malignant(lesion: Lesion) -> bool:
 
 def _after_treatment(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], recurred: tuple[Recurrence, ...]) -> State:
     """Nothing open: remission after a curative treatment, or once an adequate look has shown the liver clear."""
+    if not done:
+        return "cannot_tell"  # seen and gone: treated somewhere, and the record does not say how
     last = done[-1]
     index = index_treatment(done)
     cured = index is not None and (not recurred or (index.date or last.date) >= recurred[-1].date)  # type: ignore[operator]

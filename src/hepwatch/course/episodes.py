@@ -1,7 +1,9 @@
 """Remissions, recurrences and the pattern of the first extrahepatic event.
 
-A remission starts with a curative treatment, or, where there was none, with an adequate look that shows the liver
-clear while no lesion is open anywhere. A recurrence is the first lesion called suspicious or worse in a remission, or
+A remission starts with a curative treatment, unless the first adequate look at the liver within six months shows the
+disease still there: within 90 days that is the assessment of the treatment, and any disease means it left some behind;
+later a lesion called new is a recurrence. Without a curative treatment (or any on record) a remission starts with an
+adequate look that shows the liver clear, after cancer was seen or treated, while no lesion is open anywhere. A recurrence is the first lesion called suspicious or worse in a remission, or
 a lesion treated as HCC. It ends the remission; the next one starts as the first did.
 
 Pattern (DESIGN, "Words that must mean one thing"): it describes the first extrahepatic event and stays. Windows are
@@ -21,6 +23,7 @@ from hepwatch.words.sites import is_extrahepatic, is_intrahepatic
 
 WINDOW_DAYS = 90
 LIVER_CLEAR_AFTER_DAYS = 30
+RESIDUAL_DAYS = 183
 NOT_CANCER = ("benign", "other_cancer")
 
 
@@ -55,8 +58,9 @@ def malignant_events(lesions: tuple[Lesion, ...], done: tuple[TreatmentRow, ...]
 
 def remission_starts(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> list[Day]:
     """Every day on which a remission could start: curative treatments, and clear livers with nothing open."""
-    first = min((t.date for t in done if t.date is not None), default=None)
-    starts = [t.date for t in done if t.date is not None and is_curative(t)]
+    seen = (s.date for x in lesions for s in x.sightings if s.status in WORSE)
+    first = min((*(t.date for t in done if t.date is not None), *seen), default=None)
+    starts = [t.date for t in done if t.date is not None and is_curative(t) and not _left_some_behind(t.date, looks, lesions)]
     if first is not None:
         starts += [
             k.date
@@ -64,6 +68,15 @@ def remission_starts(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], le
             if k.site == "liver" and k.result == "clear" and k.adequate and k.date >= first and not _open_on(lesions, k.date)
         ]
     return sorted(set(starts))
+
+
+def _left_some_behind(treated: Day, looks: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> bool:
+    first = next((k for k in looks if k.site == "liver" and k.adequate and k.date > treated and k.result in ("clear", "finding")), None)
+    if first is None or first.date > add_days(treated, RESIDUAL_DAYS):
+        return False
+    seen = [s for x in lesions if is_intrahepatic(x.site) for s in x.sightings if s.date == first.date and s.status in WORSE]
+    assessment = first.date <= add_days(treated, WINDOW_DAYS)
+    return bool(seen) and (assessment or all(s.change != "new" for s in seen))
 
 
 def _open_on(lesions: tuple[Lesion, ...], day: Day) -> bool:

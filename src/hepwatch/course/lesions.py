@@ -53,10 +53,11 @@ def lesions(
     events: list[tuple[Day, int, object]] = []
     for exam, said, looks in exams:
         full = {look.site for look in looks if look.adequate}
-        events += [(exam.date, 1, Told(exam.date, s, s.site in full)) for s in said]
-    events += [(t.date, 0, t) for t in done if t.date is not None]
+        events += [(exam.date, 0, Told(exam.date, s, s.site in full)) for s in said]
+    # What was seen on the day of a treatment was seen before it.
+    events += [(t.date, 1, t) for t in done if t.date is not None]
     events += [(p.date, 2, p) for p in history.pathology if p.date is not None]
-    events += [(c.date, 1, c) for c in history.conditions if c.date is not None and not c.refuted]
+    events += [(c.date, 0, c) for c in history.conditions if c.date is not None and not c.refuted]
     followed: list[_Open] = []
     for _, _, event in sorted(events, key=lambda e: (e[0], e[1])):
         if isinstance(event, Told):

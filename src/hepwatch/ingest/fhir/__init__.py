@@ -1,0 +1,174 @@
+"""FHIR R4 (and mCODE) to entries: one resource, one entry, whatever happens to it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from hepwatch.ingest.fhir import clinical, imaging, people
+from hepwatch.ingest.fhir.observations import observation
+from hepwatch.ingest.fhir.parts import Known, Names, NotUnderstood, Resource, as_dict, as_list, known, text_of
+from hepwatch.record.entry import Entry, fingerprint
+from hepwatch.record.rows import PersonRow, Row
+
+# Resource types that can hold something we follow; every other type of FHIR is not relevant.
+READ = frozenset({
+    "Patient", "Condition", "Procedure", "Observation", "DiagnosticReport", "DocumentReference", "ImagingStudy", "ServiceRequest",
+    "Appointment", "MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense",
+})
+_DRUGS = frozenset({"MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense"})
+
+
+class Reader:
+    """Reads the resources of one ingest. Remembers birth dates met so far, so that facts before birth are noticed."""
+
+    def __init__(self, known_on: date | None, received: date | None) -> None:
+        self.known_on, self.received = known_on, received
+        self._births: dict[str, date] = {}
+
+    def entries(self, resource: Any, file: str, position: int, raw: bytes) -> Iterator[Entry]:
+        """The entries of one JSON value: of every resource in a bundle, else of the resource itself."""
+        if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
+            yield from self._bundle(resource, file)
+        else:
+            yield self.entry(resource, file, position, Names(), raw)
+
+    def _bundle(self, bundle: Resource, file: str) -> Iterator[Entry]:
+        held = [as_dict(e) for e in as_list(bundle.get("entry"))]
+        urls = {e["fullUrl"]: _name(r) for e in held if isinstance(e.get("fullUrl"), str) and (r := e.get("resource")) and _name(r)}
+        names = Names({u: n for u, n in urls.items() if n})
+        contained = {u: e["resource"] for e in held if isinstance(u := e.get("fullUrl"), str) and isinstance(e.get("resource"), dict)}
+        contained |= {n: r for r in contained.values() if (n := _name(r))}
+        for position, part in enumerate(sorted(held, key=lambda e: as_dict(e.get("resource")).get("resourceType") != "Patient"), 1):
+            resource = part.get("resource")
+            if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
+                yield from self._bundle(resource, file)
+            elif resource is not None or part:
+                raw = msgspec.json.encode(resource)
+                yield self.entry(resource, file, position, names, raw, contained, text_of(part.get("fullUrl")))
+
+    def entry(
+        self, r: Any, file: str, position: int, names: Names, raw: bytes, contained: dict[str, Resource] | None = None, url: str | None = None
+    ) -> Entry:
+        content = fingerprint(raw)
+        key = _name(r) or (url if url and isinstance(r, dict) else None) or f"unnamed/{content:016x}"
+        entry = Entry(file=file, position=position, key=key, content=content, outcome="set_aside")
+        if not isinstance(r, dict) or not isinstance(r.get("resourceType"), str):
+            entry.reason = "not a FHIR resource: it has no resourceType"
+            return entry
+        if r["resourceType"] not in READ:
+            entry.outcome, entry.reason = "not_relevant", None
+            return entry
+        held = {f"#{c['id']}": c for c in map(as_dict, as_list(r.get("contained"))) if isinstance(c.get("id"), str)}
+        try:
+            self._fill(entry, r, names, {**(contained or {}), **held})
+        except NotUnderstood as fault:
+            entry.outcome, entry.reason, entry.rows = "set_aside", str(fault), []
+        return entry
+
+    def _fill(self, entry: Entry, r: Resource, names: Names, contained: dict[str, Resource]) -> None:
+        if _withdrawn(r):
+            self._withdraw(entry, r, names)
+            return
+        rows = list(self._rows(entry.key, r, names, contained))
+        for _, row in rows:
+            self._check_days(row)
+        entry.outcome = "stored" if rows else "not_relevant"
+        entry.person = rows[0][1].person if rows else None
+        entry.rows = [(t, msgspec.structs.replace(row, source=f"{entry.file}:{entry.position}")) for t, row in rows]
+        stamp = known(r, max((row.known_on for _, row in rows), default=None), self.known_on)
+        self._stamp(entry, stamp)
+        if rows and isinstance(rows[0][1], PersonRow):
+            entry.known_on = self.known_on or entry.known_on or self.received
+
+    def _stamp(self, entry: Entry, stamp: Known) -> None:
+        entry.known_on, entry.version, entry.updated = stamp.day, stamp.version, stamp.updated
+        entry.given = self.known_on is not None
+
+    def _withdraw(self, entry: Entry, r: Resource, names: Names) -> None:
+        meta = as_dict(r.get("meta"))
+        updated = text_of(meta.get("lastUpdated"))
+        day = self.known_on or known(r, None, None).day
+        if self.known_on is None and updated:
+            day = date.fromisoformat(updated[:10]) if len(updated) >= 10 else day
+        entry.outcome, entry.withdrawn = "stored", True
+        entry.person = names.person(r)
+        entry.known_on, entry.version, entry.updated = day or self.received or date(1900, 1, 1), text_of(meta.get("versionId")), updated
+        entry.given = self.known_on is not None
+
+    def _rows(self, key: str, r: Resource, names: Names, contained: dict[str, Resource]) -> Iterator[tuple[str, Row]]:
+        kind = r["resourceType"]
+        if kind == "Patient":
+            yield from self._patient(key, r, names)
+            return
+        if kind == "Appointment":
+            yield from imaging.appointment(r, names, key, self.known_on)
+            return
+        person = names.person(r)
+        found = list(self._facts(kind, key, person or "", r, names, contained))
+        if found and person is None:
+            raise NotUnderstood(f"a {kind} that names no patient")
+        yield from found
+
+    def _facts(self, kind: str, key: str, person: str, r: Resource, names: Names, contained: dict[str, Resource]) -> Iterator[tuple[str, Row]]:
+        if kind == "Observation":
+            return observation(r, key, person, self.known_on)
+        if kind == "Condition":
+            return clinical.condition(r, key, person, self.known_on)
+        if kind == "Procedure":
+            return clinical.procedure(r, key, person, self.known_on)
+        if kind == "ImagingStudy":
+            return imaging.imaging_study(r, names, key, person, self.known_on)
+        if kind == "DiagnosticReport":
+            return imaging.diagnostic_report(r, names, key, person, self.known_on)
+        if kind == "DocumentReference":
+            return imaging.document(r, names, key, person, self.known_on)
+        if kind == "ServiceRequest":
+            return imaging.service_request(r, names, key, person, self.known_on)
+        assert kind in _DRUGS
+        return clinical.medication(r, key, person, self.known_on, contained)
+
+    def _patient(self, key: str, r: Resource, names: Names) -> Iterator[tuple[str, Row]]:
+        if not isinstance(r.get("id"), str):
+            raise NotUnderstood("a Patient without an id")
+        for table, row in people.patient(r, names, key, self.known_on, self.received):
+            if isinstance(row, PersonRow) and row.birth_date is not None:
+                self._births[row.person] = row.birth_date
+            yield table, row
+
+    def _check_days(self, row: Row) -> None:
+        born, latest = self._births.get(row.person), self.known_on or self.received
+        for field in ("date", "done_on", "death_date", "start"):
+            day = getattr(row, field, None)
+            if day is None:
+                continue
+            if born is not None and day < born:
+                raise NotUnderstood("dated before the person was born")
+            if latest is not None and day > latest:
+                raise NotUnderstood("dated in the future")
+
+
+def _name(r: Any) -> str | None:
+    kind, name = as_dict(r).get("resourceType"), as_dict(r).get("id")
+    return f"{kind}/{name}" if isinstance(kind, str) and isinstance(name, str) and name else None
+
+
+def _withdrawn(r: Resource) -> bool:
+    if r.get("status") == "entered-in-error":
+        return True
+    verification = as_list(as_dict(r.get("verificationStatus")).get("coding"))
+    return any(as_dict(c).get("code") == "entered-in-error" for c in verification)
+
+
+def decoded(raw: bytes) -> Any:
+    """One JSON value; NotUnderstood when it is none."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return json.loads(raw.decode("utf-8-sig"))  # a byte order mark, NaN
+    except (ValueError, UnicodeDecodeError, RecursionError):
+        raise NotUnderstood("not valid JSON") from None

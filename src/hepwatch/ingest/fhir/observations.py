@@ -1,0 +1,107 @@
+"""Observation -> measurements, pathology, symptoms. Components and values in text included; a panel's members come on their own."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, cast
+
+from hepwatch.ingest.fhir.clinical import need_day, when
+from hepwatch.ingest.fhir.parts import (
+    NotUnderstood,
+    Resource,
+    as_dict,
+    as_list,
+    codings,
+    known,
+    text_of,
+    words,
+)
+from hepwatch.record.rows import MeasurementRow, PathologyRow, Row, SymptomRow
+from hepwatch.words import codes
+from hepwatch.words.units import canonical
+
+_NUMBER = re.compile(r"^\s*([<>]=?|≤|≥)?\s*(\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s].*)?$")
+_COMPARATORS = {"≤": "<=", "≥": ">="}
+# mCODE, clinical.md section 8.
+_TUMOUR_SIZE, _LARGEST, _STATUS, _HISTOLOGY = "21889-1", "33728-7", "97509-4", "31206-6"
+
+
+def observation(r: Resource, key: str, person: str, given: date | None) -> Iterator[tuple[str, Row]]:
+    if r.get("status") == "cancelled":
+        return
+    day = when(r, "effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+    k = known(r, day.day, given)
+    loinc = {c for s, c in codings(r.get("code")) if s == "loinc"}
+    if loinc & {_TUMOUR_SIZE, _LARGEST}:
+        yield from _tumour_size(r, key, person, day.day, need_day(k, "tumour size"))
+        return
+    if _STATUS in loinc:
+        raise NotUnderstood("a cancer disease status, which names no site")
+    complaint = codes.symptom(codings(r.get("valueCodeableConcept")), words(r.get("valueCodeableConcept")))
+    if complaint is not None:
+        yield "symptoms", SymptomRow(row_id=key, person=person, known_on=need_day(k, "complaint"), date=day.day, kind=complaint,
+                                     text=words(r.get("valueCodeableConcept")))
+        return
+    for row_id, part in [(key, r), *((f"{key}#{n}", as_dict(c)) for n, c in enumerate(as_list(r.get("component")), 1))]:
+        analyte = codes.analyte(codings(part.get("code")), words(part.get("code")))
+        if analyte is not None and not (part is r and not _has_value(part) and (r.get("component") or r.get("hasMember"))):
+            if r.get("status") in ("registered",):
+                continue
+            yield "measurements", _measurement(row_id, person, need_day(k, "laboratory value"), day.day, analyte, part, r)
+
+
+def _has_value(part: Resource) -> bool:
+    return any(f.startswith("value") for f in part)
+
+
+def _measurement(row_id: str, person: str, known_on: date, day: date | None, analyte: str, part: Resource, r: Resource) -> MeasurementRow:
+    value, comparator, unit, text = _value(part)
+    if value is None and text is None:
+        raise NotUnderstood(f"a laboratory value ({analyte}) without a value")
+    if day is None:
+        raise NotUnderstood(f"a laboratory value ({analyte}) without a date")
+    number, canonical_unit = canonical(analyte, value, unit)
+    return MeasurementRow(
+        row_id=row_id, person=person, known_on=known_on, date=day, analyte=analyte, value=value, comparator=cast(Any, comparator),
+        unit=unit, canonical_value=number, canonical_unit=canonical_unit, assay=words(r.get("method")) or None, text=text,
+    )
+
+
+def _value(part: Resource) -> tuple[float | None, str | None, str | None, str | None]:
+    """(number, comparator, unit, text): the text is kept when the number could not be told."""
+    quantity = part.get("valueQuantity")
+    if isinstance(quantity, dict):
+        number = quantity.get("value")
+        comparator = quantity.get("comparator")
+        unit = text_of(quantity.get("code")) or text_of(quantity.get("unit"))
+        if canonical_unknown(unit) and text_of(quantity.get("unit")):
+            unit = text_of(quantity.get("unit"))
+        if isinstance(number, (int, float)) and not isinstance(number, bool):
+            return float(number), comparator if comparator in ("<", ">", "<=", ">=") else None, unit, None
+    for field in ("valueInteger", "valueDecimal"):
+        if isinstance(part.get(field), (int, float)):
+            return float(part[field]), None, None, None
+    said = text_of(part.get("valueString")) or words(part.get("valueCodeableConcept")) or None
+    found = _NUMBER.match(said) if said else None
+    if found is None:
+        return None, None, None, said
+    sign = found[1]
+    return float(found[2].replace(",", ".")), _COMPARATORS.get(sign, sign) if sign else None, text_of(found[3]), said
+
+
+def canonical_unknown(unit: str | None) -> bool:
+    """A UCUM code such as {other} says less than the unit's text."""
+    return unit is None or unit.startswith("{")
+
+
+def _tumour_size(r: Resource, key: str, person: str, day: date | None, known_on: date) -> Iterator[tuple[str, Row]]:
+    sizes = []
+    for part in (r, *map(as_dict, as_list(r.get("component")))):
+        value, _, unit, _ = _value(part)
+        factor = {"mm": 1.0, "cm": 10.0}.get((unit or "").lower())
+        if value is not None and factor is not None:
+            sizes.append(value * factor)
+    if not sizes:
+        raise NotUnderstood("a tumour size without a number in mm or cm")
+    site = codes.site_in(words(r.get("bodySite")))
+    yield "pathology", PathologyRow(row_id=key, person=person, known_on=known_on, date=day, site=site, size_mm=max(sizes), text="tumour size")

@@ -1,0 +1,93 @@
+"""Which files there are and what each holds: folders are walked, .gz opened, formats told by content. Every record becomes an entry."""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from hepwatch.errors import UsageError
+from hepwatch.ingest import csv
+from hepwatch.ingest.fhir import Reader, decoded
+from hepwatch.ingest.fhir.parts import NotUnderstood
+from hepwatch.ingest.mapping import Mapping
+from hepwatch.record.entry import Entry, fingerprint
+
+Format = Literal["auto", "fhir", "csv"]
+_TABLES = (".csv", ".tsv", ".txt")
+_JSON = (".json", ".ndjson", ".jsonl")
+
+
+def found(paths: Iterable[Path]) -> list[Path]:
+    """The files to read, folders walked in the order of their names, patients' files first so that births are known."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted((p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".") and _plain_suffix(p) in (*_JSON, *_TABLES)),
+                            key=lambda p: ("patient" not in p.name.lower(), str(p)))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise UsageError(f"There is no file or folder called {path.name!r}; check the path.")
+    return files
+
+
+def _plain_suffix(path: Path) -> str:
+    return (Path(path.stem).suffix if path.suffix == ".gz" else path.suffix).lower()
+
+
+def entries(files: Iterable[Path], form: Format, mapping: Mapping | None, known_on: date | None, received: date | None) -> Iterator[Entry]:
+    """Every record of every file. A file that cannot be read at all is one record, set aside with the reason."""
+    reader = Reader(known_on, received)
+    for path in files:
+        try:
+            yield from _of_file(path, form, mapping, reader)
+        except (OSError, EOFError, zlib.error):
+            yield _unreadable(path, "the file could not be read to its end")
+
+
+def _of_file(path: Path, form: Format, mapping: Mapping | None, reader: Reader) -> Iterator[Entry]:
+    if form == "csv" or mapping is not None or (form == "auto" and _plain_suffix(path) in _TABLES):
+        yield from csv.entries(path, mapping, reader.known_on)
+    elif _plain_suffix(path) in (".ndjson", ".jsonl"):
+        yield from _lines(path, reader)
+    else:
+        yield from _whole(path, reader)
+
+
+def _whole(path: Path, reader: Reader) -> Iterator[Entry]:
+    raw = _bytes(path)
+    try:
+        value = decoded(raw)
+    except NotUnderstood as fault:
+        if b"\n{" in raw.strip():
+            yield from _lines(path, reader)
+        else:
+            yield _unreadable(path, str(fault))
+        return
+    for position, one in enumerate(value if isinstance(value, list) else [value], 1):
+        yield from reader.entries(one, path.name, position, raw if not isinstance(value, list) else repr(one).encode())
+
+
+def _bytes(path: Path) -> bytes:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read()
+
+
+def _lines(path: Path, reader: Reader) -> Iterator[Entry]:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        for position, line in enumerate(stream, 1):
+            if line.strip():
+                try:
+                    value = decoded(line)
+                except NotUnderstood as fault:
+                    yield _unreadable(path, str(fault), position, line)
+                    continue
+                yield from reader.entries(value, path.name, position, line.strip())
+
+
+def _unreadable(path: Path, reason: str, position: int = 0, raw: bytes = b"") -> Entry:
+    content = fingerprint(raw or f"{path.name}/{reason}".encode())
+    return Entry(file=path.name, position=position, key=f"unreadable/{path.name}/{position}/{content:016x}", content=content,
+                 outcome="set_aside", reason=reason)

@@ -1,0 +1,406 @@
+"""The store: one DuckDB file in a directory, behind one door.
+
+A batch is one transaction. DuckDB's write-ahead log makes it whole or absent whatever moment the machine stops.
+Rows stay in typed tables for queries; each person's whole history is also kept as one text, renewed by `seal()` for
+the people touched since, because assessments read one person at a time and must not wait for eleven joins.
+A question about one person is right before sealing too: it is then answered from the tables.
+"""
+
+import contextlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from hepwatch.errors import StoreError
+from hepwatch.record import intake
+from hepwatch.record.entry import Entry, LedgerRow, Outcome
+from hepwatch.record.histories import decode_history, payload_query
+from hepwatch.record.history import History
+from hepwatch.record.reading import Reading
+from hepwatch.record.rows import TABLES, Row
+from hepwatch.record.schema import SCHEMA_VERSION, create_statements, fields
+
+FILE = "record.duckdb"
+_SEAL_AT_ONCE = 20_000  # people whose histories are put together in one statement: bounds its memory
+_READ_AT_ONCE = 2_000
+T = TypeVar("T")
+
+
+class Store:
+    """`with Store.open(path) as store: ...`. Use `create` for a new one, `open(..., read_only=True)` to only look."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
+        self._con = con
+        self.path = path
+        self.read_only = read_only
+
+    @classmethod
+    def create(cls, path: str | Path) -> "Store":
+        """A new, empty store in the directory `path`; an error when there is one already."""
+        folder = Path(path)
+        if (folder / FILE).exists():
+            raise StoreError(f"There is a store in '{folder.name}' already: open it, or name another directory.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"The directory '{folder.name}' cannot be made for a store: {error.strerror}.") from None
+        _write_empty(folder)
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, path: str | Path, read_only: bool = False) -> "Store":
+        """The store in the directory `path`. It is looked at before it is opened for writing: a wrong one is not touched."""
+        folder = Path(path)
+        if not (folder / FILE).is_file():
+            raise StoreError(f"There is no store in '{folder.name}': make one with 'hepwatch ingest PATH --store {folder.name}'.")
+        con = _connect(folder, read_only=True)
+        try:
+            _check_version(con, folder)
+        except StoreError:
+            con.close()
+            raise
+        if not read_only:
+            con.close()
+            con = _connect(folder, read_only=False)
+        return cls(con, folder, read_only)
+
+    @classmethod
+    def open_or_create(cls, path: str | Path) -> "Store":
+        return cls.open(path) if (Path(path) / FILE).exists() else cls.create(path)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with contextlib.suppress(duckdb.Error):
+            self._con.close()
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def add(self, entries: Iterable[Entry], received: date | None = None) -> Counter[str]:
+        """One batch of input records: all of it or nothing. Sets each entry's outcome; returns rows added by table."""
+        batch_entries = list(entries)
+        return self._transaction(lambda batch: self._add(batch, batch_entries, received))
+
+    def _add(self, batch: int, entries: list[Entry], received: date | None) -> Counter[str]:
+        added = intake.take_in(self._con, batch, entries)
+        intake.received_row(self._con, batch, received, "ingest", len(entries))
+        return added
+
+    def put_readings(self, reader: str, readings: Iterable[Reading]) -> int:
+        """Keep what `reader` understood of reports, in place of any earlier reading of the same reports."""
+        known = list(readings)
+        return self._transaction(lambda batch: self._put_readings(batch, reader, known)) if known else 0
+
+    def _put_readings(self, batch: int, reader: str, readings: list[Reading]) -> int:
+        con = self._con
+        people = self._people_of_reports([r.report for r in readings])
+        readings = [r for r in readings if r.report in people]
+        con.register("gone", pa.table({"report": pa.array([r.report for r in readings], type=pa.string())}))
+        for table in ("readings", "read_findings"):
+            con.execute(f"DELETE FROM {table} WHERE report IN (SELECT report FROM gone)")
+        con.unregister("gone")
+        named = [r if r.reader == reader else msgspec.structs.replace(r, reader=reader) for r in readings]
+        self._append("readings", [
+            (r.report, people[r.report], reader, r.language, r.read, msgspec.json.encode(r).decode(), batch) for r in named
+        ])
+        self._append("read_findings", [
+            (r.report, people[r.report], f.site, f.side, f.status, f.change, f.size_mm, f.prior_size_mm, f.quote, f.start, f.end)
+            for r in named for f in r.rows
+        ])
+        intake.touch(con, set(people.values()), batch)
+        intake.received_row(con, batch, None, f"readings by {reader}", len(named))
+        return len(named)
+
+    def _people_of_reports(self, reports: Sequence[str]) -> dict[str, str]:
+        self._con.register("wanted", pa.table({"report": pa.array(list(reports), type=pa.string())}))
+        found = self._con.execute("SELECT row_id, person FROM reports WHERE row_id IN (SELECT report FROM wanted)").fetchall()
+        self._con.unregister("wanted")
+        return dict(found)
+
+    def _append(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            names = [name for name, *_ in self._con.execute(f"DESCRIBE {table}").fetchall()]
+            columns = {n: pa.array(c) for n, c in zip(names, zip(*rows, strict=True), strict=True)}
+            self._con.register("incoming", pa.table(columns))
+            self._con.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+            self._con.unregister("incoming")
+
+    def _transaction(self, work: Callable[[int], T]) -> T:
+        con = self._con
+        if self.read_only:
+            raise StoreError(f"The store in '{self.path.name}' is open for looking only.")
+        try:
+            con.begin()
+            batch = self.revision() + 1
+            result = work(batch)
+            con.commit()
+            return result
+        except duckdb.Error as error:
+            with contextlib.suppress(duckdb.Error):
+                con.rollback()
+            raise self._broken(error) from error
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):
+                con.rollback()
+            raise
+
+    def seal(self) -> int:
+        """Write out the histories of everyone touched since the last time; returns how many."""
+        con = self._con
+        sealed = 0
+        while True:
+            asked = self.query(
+                "SELECT coalesce(a.survivor, t.person) AS person, max(t.batch) AS batch FROM touched t "
+                "LEFT JOIN aliases a ON a.person = t.person GROUP BY 1 ORDER BY 1 LIMIT ?", [_SEAL_AT_ONCE]
+            )
+            if asked.num_rows == 0:
+                return sealed
+            con.register("asked", asked)
+            try:
+                self._transaction(lambda _: self._seal_asked())
+            finally:
+                con.unregister("asked")
+            sealed += asked.num_rows
+
+    def _seal_asked(self) -> None:
+        con = self._con
+        merged = "SELECT a.person FROM aliases a JOIN asked s ON s.person = a.survivor"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE written AS SELECT q.person, q.payload, s.batch FROM ({payload_query()}) q JOIN asked s ON s.person = q.person")
+        con.execute(f"DELETE FROM histories WHERE person IN ({merged}) OR person IN (SELECT person FROM asked ANTI JOIN written USING (person))")
+        con.execute("INSERT OR REPLACE INTO histories SELECT person, payload, batch FROM written ORDER BY person")
+        con.execute(f"DELETE FROM touched WHERE person IN (SELECT person FROM asked) OR person IN ({merged})")
+        con.execute("DROP TABLE written")
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """The number of the last batch: what has changed since can be asked by it."""
+        [found] = self._rows("SELECT coalesce(max(batch), 0) FROM batches")
+        return int(found[0])
+
+    def people(self, changed_since: int | None = None) -> list[str]:
+        """Everyone the record knows, by their surviving name, sorted; or those touched by a batch after `changed_since`."""
+        since = -1 if changed_since is None else changed_since
+        found = self._rows(
+            "SELECT coalesce(a.survivor, h.person) FROM histories h LEFT JOIN aliases a ON a.person = h.person WHERE h.changed > ? UNION "
+            "SELECT coalesce(a.survivor, t.person) FROM touched t LEFT JOIN aliases a ON a.person = t.person WHERE t.batch > ? ORDER BY 1",
+            [since, since],
+        )
+        return [person for (person,) in found]
+
+    def history(self, person: str) -> History | None:
+        """One person's whole record, under the surviving name; None when nothing is known of them."""
+        name = self._survivor(person)
+        payload = self._payload_unsealed(name) if self._unsealed(name) else self._payload_sealed(name)
+        return decode_history(payload) if payload is not None else None
+
+    def _survivor(self, person: str) -> str:
+        found = self._rows("SELECT survivor FROM aliases WHERE person = ?", [person])
+        return str(found[0][0]) if found else person
+
+    def _unsealed(self, person: str) -> bool:
+        query = "SELECT 1 FROM touched WHERE person = ? OR person IN (SELECT person FROM aliases WHERE survivor = ?) LIMIT 1"
+        return bool(self._rows(query, [person, person]))
+
+    def _payload_sealed(self, person: str) -> str | None:
+        found = self._rows("SELECT payload FROM histories WHERE person = ?", [person])
+        return found[0][0] if found else None
+
+    def _payload_unsealed(self, person: str) -> str | None:
+        self._con.register("asked", pa.table({"person": [person]}))
+        found = self._rows(payload_query())
+        self._con.unregister("asked")
+        return found[0][1] if found else None
+
+    def histories(self, people: Sequence[str] | None = None, changed_since: int | None = None) -> Iterator[pa.RecordBatch]:
+        """(person, payload) batches sorted by person: of everyone, of `people`, or of those touched since a revision.
+
+        `decode_history` reads a payload. A store open for writing is sealed first; one open for looking only is
+        answered from its tables for the people not sealed yet.
+        """
+        if not self.read_only:
+            self.seal()
+        if people is None and changed_since is None and not self._any_unsealed():
+            yield from self._stream("SELECT person, payload FROM histories ORDER BY person")
+            return
+        wanted = self.people(changed_since) if people is None else sorted({self._survivor(p) for p in people})
+        for start in range(0, len(wanted), _READ_AT_ONCE):
+            yield from self._histories_of(wanted[start:start + _READ_AT_ONCE])
+
+    def _any_unsealed(self) -> bool:
+        return bool(self._rows("SELECT 1 FROM touched LIMIT 1"))
+
+    def _histories_of(self, people: list[str]) -> Iterator[pa.RecordBatch]:
+        everyone = pa.table({"person": pa.array(people, type=pa.string())})
+        self._con.register("asked", everyone)
+        try:
+            sealed = "SELECT person, payload FROM histories WHERE person IN (SELECT person FROM asked)"
+            found = self.query(f"SELECT * FROM ({payload_query() if self._any_unsealed() else sealed}) ORDER BY person")
+        finally:
+            self._con.unregister("asked")
+        yield from found.to_batches()
+
+    def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[pa.RecordBatch]:
+        """Batch after batch, on a connection of its own: the caller may ask other things meanwhile."""
+        cursor = self._con.cursor()
+        try:
+            yield from cursor.sql(query, params=list(parameters)).to_arrow_reader(_READ_AT_ONCE)
+        except duckdb.Error as error:
+            raise self._broken(error) from error
+        finally:
+            cursor.close()
+
+    def report_texts(
+        self, row_ids: Sequence[str] | None = None, unread_by: str | None = None
+    ) -> Iterator[tuple[str, str, str, str | None, str]]:
+        """(row_id, person, kind, language, text) of reports that have a text: all, the named ones, or those `unread_by` a reader."""
+        where = "text IS NOT NULL"
+        parameters: list[Any] = []
+        if row_ids is not None:
+            where += " AND row_id IN (SELECT unnest(?::VARCHAR[]))"
+            parameters.append(list(row_ids))
+        if unread_by is not None:
+            where += " AND row_id NOT IN (SELECT report FROM readings WHERE reader = ?)"
+            parameters.append(unread_by)
+        query = f"SELECT row_id, person, kind, language, text FROM reports WHERE {where} ORDER BY person, row_id"
+        for batch in self._stream(query, parameters):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+    def row(self, row_id: str) -> tuple[str, Row] | None:
+        """(table, row) with this name, text and all; None when there is none."""
+        for table, kind in TABLES.items():
+            columns = fields(kind)
+            names = ", ".join(f'"{n}"' for n in columns)
+            found = self._rows(f"SELECT {names} FROM {table} WHERE row_id = ?", [row_id])
+            if found:
+                values = {n: tuple(v) if columns[n] is tuple and v is not None else v for n, v in zip(columns, found[0], strict=True)}
+                return table, kind(**cast(dict[str, Any], values))
+        return None
+
+    def ledger(self, outcome: Outcome | None = None) -> Iterator[LedgerRow]:
+        """What became of every input record, in the order they came."""
+        query = "SELECT file, position, key, version, outcome, reason, person, known_on, batch FROM ledger"
+        query += " WHERE outcome = ?" if outcome else ""
+        for batch in self._stream(f"{query} ORDER BY batch, rowid", [outcome] if outcome else []):
+            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                yield LedgerRow(*values)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        return {table: int(self._rows(f"SELECT count(*) FROM {table}")[0][0]) for table in TABLES}
+
+    # -- answers -----------------------------------------------------------------------------------------------
+
+    def put_answers(self, table: str, answers: pa.Table, people: Sequence[str] | None = None) -> None:
+        """Keep answers (a table with a `person` column) in place of those stored for `people`; None replaces all of them.
+
+        A table whose columns have changed is made anew, so a new edition of the answers needs a full run.
+        """
+        self._transaction(lambda _: self._put_answers(_answer_table(table), answers, people))
+
+    def _put_answers(self, table: str, answers: pa.Table, people: Sequence[str] | None) -> None:
+        con = self._con
+        con.register("incoming", answers)
+        wanted = con.execute("DESCRIBE incoming").fetchall()
+        if people is None or not self._has_table(table) or con.execute(f"DESCRIBE {table}").fetchall() != wanted:
+            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming ORDER BY person")
+        else:
+            con.register("gone", pa.table({"person": pa.array(list(people), type=pa.string())}))
+            con.execute(f"DELETE FROM {table} WHERE person IN (SELECT person FROM gone)")
+            con.execute(f"INSERT INTO {table} SELECT * FROM incoming ORDER BY person")
+            con.unregister("gone")
+        con.unregister("incoming")
+
+    def answers(self, table: str, where: str = "true", parameters: Sequence[Any] = (), order: str = "person", limit: int | None = None) -> pa.Table:
+        """Stored answers; `where` and `order` are SQL over the table's columns, values go into `parameters`."""
+        name = _answer_table(table)
+        if not self._has_table(name):
+            return pa.table({"person": pa.array([], type=pa.string())})
+        most = f" LIMIT {limit:d}" if limit is not None else ""
+        return self.query(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}{most}", parameters)
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """Any question in SQL over the tables (`measurements_as_known(DATE '2024-05-01')` and so on), as Arrow."""
+        found: pa.Table = self._guarded(lambda: self._con.sql(sql, params=list(parameters)).to_arrow_table())
+        return found
+
+    def note(self, key: str, value: str | None = None) -> str | None:
+        """Small facts about the store itself (when the last full run was, say): kept with `value`, read without."""
+        if value is not None:
+            self._transaction(lambda _: self._con.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [f"note:{key}", value]))
+            return value
+        found = self._rows("SELECT value FROM meta WHERE key = ?", [f"note:{key}"])
+        return str(found[0][0]) if found else None
+
+    def _has_table(self, table: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM information_schema.tables WHERE table_name = ?", [table]))
+
+    def _run(self, query: str, parameters: Sequence[Any] | None = None) -> Any:
+        return self._guarded(lambda: self._con.execute(query, list(parameters or [])))
+
+    def _rows(self, query: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._guarded(lambda: self._con.execute(query, list(parameters or [])).fetchall())
+
+    def _guarded(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except duckdb.Error as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: duckdb.Error) -> StoreError:
+        return StoreError(f"The store in '{self.path.name}' could not do what was asked ({type(error).__name__}): "
+                          "if it happens again the file is damaged; restore it from a backup or ingest the records anew.")
+
+
+def _answer_table(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError(f"not a table name: {name}")
+    return f"answers_{name}"
+
+
+def _connect(folder: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        con = duckdb.connect(str(folder / FILE), read_only=read_only, config={"preserve_insertion_order": "true"})
+        con.execute("SET TimeZone = 'UTC'")
+        return con
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
+            raise StoreError(f"The store in '{folder.name}' is in use by another process: try again when that has finished.") from None
+        raise StoreError(f"The file in '{folder.name}' is damaged or not a store: restore it from a backup or ingest the records anew.") from None
+
+
+def _check_version(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    try:
+        found = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
+    except duckdb.Error:
+        raise StoreError(f"The file in '{folder.name}' is damaged or not a store of Hepwatch: nothing was changed.") from None
+    version = found[0][0] if found else "none"
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"The store in '{folder.name}' is of version {version}, this program reads version {SCHEMA_VERSION}: "
+            "use the program it was made with, or ingest the records into a new store."
+        )
+
+
+def _write_empty(folder: Path) -> None:
+    """Made under another name and moved into place when whole, so that no half-made store is ever seen."""
+    draft = folder / f"{FILE}.{os.getpid()}.new"
+    con = duckdb.connect(str(draft))
+    for statement in create_statements():
+        con.execute(statement)
+    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [SCHEMA_VERSION])
+    con.execute("CHECKPOINT")
+    con.close()
+    os.replace(draft, folder / FILE)

@@ -1,0 +1,91 @@
+"""`hepwatch ingest`: records into the store, every one accounted for."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from hepwatch.errors import NothingReadError
+from hepwatch.ingest.files import entries, found
+from hepwatch.ingest.mapping import load
+from hepwatch.record import Store
+from hepwatch.record.entry import OUTCOMES, Entry
+from hepwatch.surfaces.cli.places import day, print_lines, store_folder
+
+
+def ingest(
+    paths: list[Path],
+    *,
+    store: Path | None = None,
+    format: Literal["auto", "fhir", "csv"] = "auto",
+    mapping: Path | None = None,
+    known_on: str | None = None,
+    json: bool = False,
+) -> None:
+    """Reads records into a store. The same input again changes nothing.
+
+    Example: hepwatch ingest records/ --store mystore
+
+    Parameters
+    ----------
+    paths: Files or folders: FHIR (JSON, NDJSON, .gz) or CSV.
+    store: The store's folder, made when it is not there (or set HEPWATCH_STORE).
+    format: Told by content when left out.
+    mapping: A mapping file for CSV (docs/ingest-csv.md); known tables need none.
+    known_on: The day all of this became known, YYYY-MM-DD; each record's own when left out.
+    json: The counts as one JSON object.
+    """
+    given = day(known_on) if known_on else None
+    chosen = load(mapping) if mapping else None
+    files = found(paths)
+    if not files:
+        raise NothingReadError("There is nothing to read in what was named; give FHIR (.json, .ndjson, .gz) or CSV files.")
+    reasons: Counter[str] = Counter()
+    with Store.open_or_create(store_folder(store)) as opened:
+        before = opened.counts()
+        outcomes = opened.add(_watched(entries(files, format, chosen, given, day(None)), reasons), received=day(None))
+        opened.seal()
+        after = opened.counts()
+        people = len(opened.people())
+    if not sum(outcomes.values()):
+        raise NothingReadError("The files were opened and held no record; check that they are FHIR or CSV records.")
+    said: dict[str, object] = {
+        "read": sum(outcomes.values()),
+        **{o: outcomes.get(o, 0) for o in OUTCOMES},
+        "people": people,
+        "tables": {t: n - before[t] for t, n in after.items() if n != before[t]},
+        "reasons": dict(reasons),
+    }
+    if json:
+        print_lines([said])
+    else:
+        _print_counts(said)
+
+
+def _watched(stream: Iterator[Entry], reasons: Counter[str]) -> Iterator[Entry]:
+    """Counts the reasons as the records pass, with a progress line on a terminal."""
+    if not sys.stderr.isatty():
+        yield from _counted(stream, reasons)
+        return
+    from rich.progress import track
+
+    yield from track(_counted(stream, reasons), description="Reading records")
+
+
+def _counted(stream: Iterator[Entry], reasons: Counter[str]) -> Iterator[Entry]:
+    for entry in stream:
+        if entry.reason:
+            reasons[entry.reason] += 1
+        yield entry
+
+
+def _print_counts(said: dict[str, object]) -> None:
+    print(f"{said['read']} records read: " + ", ".join(f"{said[o]} {o.replace('_', ' ')}" for o in OUTCOMES) + f"; {said['people']} people.")
+    reasons = said["reasons"]
+    if isinstance(reasons, dict) and reasons:
+        print("Set aside or replaced (hepwatch ledger lists each):")
+        for reason, count in sorted(reasons.items(), key=lambda r: -r[1]):
+            print(f"  {count:7} {reason}")
+
+

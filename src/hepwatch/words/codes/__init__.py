@@ -1,0 +1,229 @@
+"""Code sets: what a code, or the words beside it, means here. Data files with certainty, and the look-ups over them."""
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from hepwatch.words.sites import Side, Site
+
+Coding = tuple[str, str]  # (system, code); system one of snomed, loinc, icd10, icdo3, cpt, icd10pcs, rxnorm, dicom or the URL
+
+SYSTEMS = {
+    "http://snomed.info/sct": "snomed",
+    "http://loinc.org": "loinc",
+    "http://hl7.org/fhir/sid/icd-10-cm": "icd10",
+    "http://hl7.org/fhir/sid/icd-10": "icd10",
+    "http://hl7.org/fhir/sid/icd-10-de": "icd10",
+    "http://fhir.de/CodeSystem/bfarm/icd-10-gm": "icd10",
+    "http://terminology.hl7.org/CodeSystem/icd-o-3": "icdo3",
+    "urn:oid:2.16.840.1.113883.6.43.1": "icdo3",
+    "http://www.ama-assn.org/go/cpt": "cpt",
+    "http://www.cms.gov/Medicare/Coding/ICD10": "icd10pcs",
+    "http://hl7.org/fhir/sid/icd-10-pcs": "icd10pcs",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "rxnorm",
+    "http://dicom.nema.org/resources/ontology/DCM": "dicom",
+    "urn:oid:1.2.840.10008.2.16.4": "dicom",
+}
+
+
+class Diagnosis(NamedTuple):
+    kind: str
+    site: Site | None
+    side: Side | None
+
+
+class Treatment(NamedTuple):
+    kind: str
+    site: Site | None
+    side: Side | None
+
+
+class Examination(NamedTuple):
+    modality: str | None
+    regions: tuple[str, ...]
+    contrast: bool | None
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=20_000)
+def diagnosis(codings: tuple[Coding, ...], text: str) -> Diagnosis | None:
+    """What a diagnosis is: by code (the longest that fits), else by words; None when it is none of ours."""
+    for system in ("snomed", "icdo3", "icd10"):
+        found = _by_code(system, [c for s, c in codings if s == system])
+        if found is not None:
+            return _placed(found, text)
+    found = _by_words(table("conditions")["words"], text)
+    return _placed(found, text) if found else None
+
+
+def _by_code(system: str, codes: list[str]) -> dict[str, Any] | None:
+    best: tuple[int, dict[str, Any]] | None = None
+    for group in table("conditions")["groups"]:
+        for known in group.get(system, ()):
+            for code in codes:
+                fits = code == known if system != "icd10" else code.replace(".", "").startswith(known.replace(".", ""))
+                if fits and (best is None or len(known) > best[0]):
+                    best = (len(known), group)
+    return best[1] if best else None
+
+
+def _placed(found: dict[str, Any], text: str) -> Diagnosis:
+    site = found.get("site")
+    if found["kind"] == "metastasis" and site in (None, "other"):
+        site = site_in(text) or site or "other"
+    return Diagnosis(found["kind"], site, found.get("side") or (side_in(text) if site else None))
+
+
+def _by_words(rules: list[dict[str, Any]], text: str) -> dict[str, Any] | None:
+    low = text.lower().strip()
+    return next((r for r in rules if _fits(r, low)), None) if low else None
+
+
+def _fits(rule: dict[str, Any], low: str) -> bool:
+    if any(w in low for w in rule.get("none", ())):
+        return False
+    if "exact" in rule:
+        return low in rule["exact"]
+    if "word" in rule:
+        return any(re.search(rf"\b{re.escape(w)}\b", low) for w in rule["word"])
+    return any(_said(w, low) for w in rule["any"]) and ("also" not in rule or any(w in low for w in rule["also"]))
+
+
+def _said(word: str, low: str) -> bool:
+    """Short abbreviations only as whole words (sirt is not in sirturo)."""
+    if len(word.strip()) <= 4:
+        return re.search(rf"\b{re.escape(word.strip())}\b", low) is not None
+    return word in low
+
+
+_SITE_WORDS: tuple[tuple[str, Site], ...] = (
+    ("adrenal", "adrenal"), ("suprarenal", "adrenal"), ("lymph node", "lymph_node"), ("lymph", "lymph_node"), ("pleura", "pleura"),
+    ("lung", "lung"), ("pulmonary", "lung"), ("bone", "bone"), ("vertebra", "bone"), ("skelet", "bone"), ("spine", "bone"),
+    ("skull", "bone"), ("rib", "bone"), ("brain", "brain"), ("cerebr", "brain"), ("periton", "peritoneum"), ("omentum", "peritoneum"),
+    ("spleen", "spleen"), ("kidney", "kidney"), ("pancrea", "pancreas"), ("heart", "heart"), ("cardiac", "heart"),
+    ("soft tissue", "soft_tissue"), ("muscle", "soft_tissue"), ("chest wall", "soft_tissue"), ("abdominal wall", "soft_tissue"),
+    ("portal vein", "vein"), ("vena cava", "vein"), ("liver", "liver"), ("hepat", "liver"),
+)
+
+
+def site_in(text: str) -> Site | None:
+    """The site a short label names."""
+    low = text.lower()
+    return next((site for word, site in _SITE_WORDS if word in low), None)
+
+
+def side_in(text: str) -> Side | None:
+    low = text.lower()
+    if "bilateral" in low or "both" in low or ("left" in low and "right" in low):
+        return "bilateral"
+    return "left" if "left" in low else "right" if "right" in low else None
+
+
+@lru_cache(maxsize=20_000)
+def treatment(codings: tuple[Coding, ...], text: str) -> Treatment | None:
+    """What a procedure does to the cancer; None when it is none of ours."""
+    for system, code in codings:
+        for known, means in table("procedures")["codes"].items():
+            kind, _, prefix = known.partition(":")
+            if kind == system and code.startswith(prefix):
+                return _treating(means, text)
+    found = _by_words(table("procedures")["words"], text)
+    return None if found is None or found.get("ignore") else _treating(found, text)
+
+
+def _treating(found: dict[str, Any], text: str) -> Treatment:
+    kind = found["kind"]
+    site: Site | None = found.get("site")
+    if site is None and kind in ("ablation", "radiotherapy", "metastasectomy", "ethanol"):
+        site = site_in(text)
+    if site is None:
+        site = {"adrenalectomy": "adrenal", "resection": "liver", "transplant": "liver", "tace": "liver", "tare": "liver", "ablation": "liver", "ethanol": "liver"}.get(kind)  # type: ignore[assignment]
+    side = found.get("side") or (side_in(text) if site in ("adrenal", "lung", "kidney") else None)
+    return Treatment(kind, site, side)
+
+
+@lru_cache(maxsize=20_000)
+def procedure_looks_relevant(text: str) -> bool:
+    """Words that may mean a treatment of the liver or a metastasis, in a procedure that was not understood."""
+    rules, low = table("procedures")["looks_relevant"], text.lower()
+    return any(w in low for w in rules["words"]) and not any(w in low for w in rules["none"])
+
+
+@lru_cache(maxsize=20_000)
+def analyte(codings: tuple[Coding, ...], text: str) -> str | None:
+    """The analyte of a laboratory value; None when it is none of ours."""
+    known = table("measurements")
+    for system, code in codings:
+        if system in ("loinc", "cpt") and code in known[system]:
+            return str(known[system][code])
+    low = text.lower().strip()
+    if low in known["exact"]:
+        return str(known["exact"][low])
+    found = _by_words(known["names"], low)
+    return found["analyte"] if found and not any(s == "loinc" for s, _ in codings) else None
+
+
+@lru_cache(maxsize=20_000)
+def examination(codings: tuple[Coding, ...], text: str) -> Examination:
+    """Modality, regions and contrast of an imaging examination, as far as codes and words say."""
+    known = table("imaging")
+    modality: str | None = None
+    regions: set[str] = set()
+    for system, code in codings:
+        if system == "dicom":
+            modality = modality or known["dicom"].get(code)
+        elif system == "loinc" and code in known["loinc"]:
+            modality = modality or known["loinc"][code]["modality"]
+            regions.update(known["loinc"][code]["regions"])
+        elif system == "snomed" and code in known["snomed_region"]:
+            regions.add(known["snomed_region"][code])
+    low = f" {text.lower()} "
+    by_words = next((m["is"] for m in known["modality"] if _names_modality(m, low)), None)
+    modality = by_words if by_words == "pet" or modality is None else modality
+    regions.update(r for r, words in known["region"].items() if any(w in low for w in words))
+    for short, means in known["abbreviations"].items():
+        if re.search(rf"\b{short}\b", low):
+            regions.update(means)
+    if modality == "pet" and not regions & {"brain"}:
+        regions = {"whole_body"}
+    return Examination(modality, tuple(sorted(regions)), _contrast(low))
+
+
+def _names_modality(rule: dict[str, Any], low: str) -> bool:
+    return any(w in low for w in rule["any"] if w.strip() != "pet" or re.search(r"\bpet\b", low)) or any(
+        re.match(rf"\s{w}\b", low) for w in rule.get("starts", ())
+    )
+
+
+def _contrast(low: str) -> bool | None:
+    known = table("imaging")["contrast"]
+    if any(w in low for w in known["yes"][:8]):
+        return True
+    if any(w in low for w in known["no"]):
+        return False
+    return True if any(w in low for w in known["yes"]) else None
+
+
+@lru_cache(maxsize=20_000)
+def drug(codings: tuple[Coding, ...], text: str) -> tuple[str, str] | None:
+    """(ingredient, group) of a drug that matters to follow-up."""
+    known, low = table("medications"), text.lower()
+    by_code = next((known["rxnorm"][c] for s, c in codings if s == "rxnorm" and c in known["rxnorm"]), None)
+    for group, names in known["groups"].items():
+        for name in names:
+            if name == by_code or name in low:
+                return name, group
+    return None
+
+
+def symptom(codings: tuple[Coding, ...], text: str) -> str | None:
+    """The kind of complaint (signals/symptoms.toml), when it is one that points somewhere."""
+    known, low = table("conditions"), text.lower()
+    by_code = next((known["symptom_snomed"][c] for s, c in codings if s == "snomed" and c in known["symptom_snomed"]), None)
+    return by_code or next((kind for words, kind in known["symptoms"].items() if words in low), None)
