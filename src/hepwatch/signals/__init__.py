@@ -18,7 +18,7 @@ from hepwatch.signals.watching import (
 _URGENCY = {"urgent": 0, "soon": 1, "routine": 2}
 # Within an urgency: what was seen before what may be there, and that before what is merely late.
 _FIRST = (
-    "symptom", "lesion_suspicious", "lesion_growing", "lesion_new", "marker_unexplained", "report_unread", "second_gland",
+    "lesion_suspicious", "lesion_growing", "lesion_new", "symptom", "marker_unexplained", "report_unread", "second_gland",
     "marker_rise", "advice_not_followed", "lesion_undecided", "overdue", "blind_spot",
 )
 _RANK = {code: n for n, code in enumerate(_FIRST)}

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ from hepwatch.ingest.mapping import load
 from hepwatch.record import Store
 from hepwatch.record.entry import OUTCOMES, Entry
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
+
+_BATCH = 20_000
 
 
 def ingest(
@@ -41,10 +44,14 @@ def ingest(
     files = found(paths)
     if not files:
         raise NothingReadError("There is nothing to read in what was named; give FHIR (.json, .ndjson, .gz) or CSV files.")
+    outcomes: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     with Store.open_or_create(store_folder(store)) as opened:
         before = opened.counts()
-        outcomes = opened.add(_watched(entries(files, format, chosen, given, day(None)), reasons), received=day(None))
+        for batch in _batches(_watched(entries(files, format, chosen, given, day(None)))):
+            opened.add(batch, received=day(None))
+            outcomes.update(e.outcome for e in batch)
+            reasons.update(e.reason for e in batch if e.reason)
         opened.seal()
         after = opened.counts()
         people = len(opened.people())
@@ -63,21 +70,19 @@ def ingest(
         _print_counts(said)
 
 
-def _watched(stream: Iterator[Entry], reasons: Counter[str]) -> Iterator[Entry]:
-    """Counts the reasons as the records pass, with a progress line on a terminal."""
+def _batches(stream: Iterator[Entry]) -> Iterator[list[Entry]]:
+    """A batch is a transaction: all of it is stored or none."""
+    while batch := list(islice(stream, _BATCH)):
+        yield batch
+
+
+def _watched(stream: Iterator[Entry]) -> Iterator[Entry]:
+    """The records as they pass, with a progress line on a terminal."""
     if not sys.stderr.isatty():
-        yield from _counted(stream, reasons)
-        return
+        return stream
     from rich.progress import track
 
-    yield from track(_counted(stream, reasons), description="Reading records")
-
-
-def _counted(stream: Iterator[Entry], reasons: Counter[str]) -> Iterator[Entry]:
-    for entry in stream:
-        if entry.reason:
-            reasons[entry.reason] += 1
-        yield entry
+    return iter(track(stream, description="Reading records"))
 
 
 def _print_counts(said: dict[str, object]) -> None:
