@@ -8,7 +8,7 @@ import pytest
 from hepwatch.errors import StoreError
 from hepwatch.record import Store, decode_history
 from hepwatch.record.entry import Entry
-from hepwatch.record.reading import Reading, ReadFinding
+from hepwatch.record.reading import ReadFinding, Reading
 from hepwatch.record.rows import MeasurementRow, PersonRow, ReportRow, StudyRow
 
 D = date.fromisoformat
