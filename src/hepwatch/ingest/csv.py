@@ -13,7 +13,6 @@ from typing import Any, TextIO
 
 import msgspec
 
-from hepwatch.errors import UsageError
 from hepwatch.ingest.mapping import Condition, DaySpec, Mapping, RowSpec, ValueSpec, recognised
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.rows import TABLES, Row
@@ -29,18 +28,30 @@ class _NotUnderstood(Exception):
 
 
 def entries(path: Path, mapping: Mapping | None = None, known_on: date | None = None) -> Iterator[Entry]:
-    """Every line of a file as an entry. UsageError when no mapping fits its columns."""
+    """Every line of a file as an entry. When no mapping fits the columns, every line is set aside saying so."""
     with _opened(path) as text:
         first = text.readline()
         delimiter = "\t" if first.count("\t") > first.count(",") else ","
         header = next(csv.reader([first], delimiter=delimiter), [])
         chosen = mapping or recognised(header)
         if chosen is None:
-            raise UsageError(f"No mapping fits the columns of {path.name}; give one with --mapping FILE (docs/ingest-csv.md).")
+            yield from _unmapped(path.name, [first, *text] if len(header) > 2 else [first])
+            return
         lines = csv.reader(text, delimiter=delimiter)
         for number, cells in enumerate(lines, 2):
             if number - 1 > chosen.skip_after_header and cells:
                 yield _entry(path.name, number, header, cells, chosen, known_on)
+
+
+def _unmapped(file: str, lines: list[str]) -> Iterator[Entry]:
+    """A table we have no mapping for (its header line stands for a file that is no table at all)."""
+    for number, line in enumerate(lines, 1):
+        if number > 1 or len(lines) == 1:
+            content = fingerprint(line.encode())
+            yield Entry(
+                file=file, position=number, key=f"unmapped/{file}/{number}/{content:016x}", content=content, outcome="set_aside",
+                reason="no mapping fits the columns of this file; give one with --mapping FILE (docs/ingest-csv.md)",
+            )
 
 
 def _opened(path: Path) -> TextIO:
