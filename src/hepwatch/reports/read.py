@@ -16,6 +16,7 @@ READER = "1"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en",)
 
+_LEADER = re.compile(r"\.{3,}")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
@@ -90,7 +91,9 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     cleaned = unwrap(text)
     if len(cleaned.text) > LONGEST_REPORT:
         return Reading(report, language, False, reader=READER)
-    folded = fold(cleaned.text)
+    folded = _LEADER.sub(lambda m: " " * len(m.group()), fold(cleaned.text))
+    if ":," in folded:  # line breaks lost and written as commas, "FINDINGS:,The liver"
+        folded = re.sub(r"(?<=[.:]),", "\n", folded)
     told = detect(folded)
     if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size"}) > 1:
         told = "en"  # hospital shorthand has no function words; its vocabulary tells

@@ -22,12 +22,13 @@ _HEADINGS = {
     "body": r"findings?|report|results?|description|current (?:examination|study|scan|findings)[^\n:]{0,30}|final report|observations?|today|present (?:study|examination)|final read",
 }
 _HEADING = re.compile(
-    r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items()) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$)| (?=[a-z]))"
+    r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items()) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$))"
 )
+_SPOKEN = re.compile(r"(?:^|\n)\s*(?:(?P<body>findings)|(?P<impression>impression|conclusion|opinion)|(?P<technique>technique)|(?P<indication>history|clinical history|indication)|(?P<comparison>comparison)|(?P<addendum>addendum)) (?=[a-z])")
 _INLINE = re.compile(r"(?<=[.;,] )(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items() if name in ("impression", "addendum", "indication", "comparison", "technique", "body")) + r") ?:")
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
-_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|no|dr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")
+_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
@@ -47,13 +48,10 @@ class Sentence(NamedTuple):
 def sections(folded: str) -> list[Section]:
     """The sections in order; text before any heading is body."""
     cuts: list[tuple[int, int, str]] = [(0, 0, "body")]
-    for m in sorted([*_HEADING.finditer(folded), *_INLINE.finditer(folded)], key=lambda m: m.start()):
+    for m in sorted([*_HEADING.finditer(folded), *_INLINE.finditer(folded), *_SPOKEN.finditer(folded)], key=lambda m: m.start()):
         name = next(n for n, words in m.groupdict().items() if words is not None and n != "rest")
         rest = m.groupdict().get("rest") or ""
-        spaced = m.group().endswith(" ") and ":" not in m.group()
         if rest.strip() and (not m.group().rstrip().endswith((":", ")")) or name in ("body",) and "report" in m.group(name)):
-            continue
-        if spaced and not (rest.strip() == "" and _shouted(m)):
             continue
         if name == "impression" and cuts[-1][2] == "preliminary":
             name = "preliminary" if cuts[-1][1] - m.start() > -4 else name
@@ -85,12 +83,6 @@ def _paragraph_end(folded: str, start: int, stop: int) -> int:
     return stop
 
 
-def _shouted(m: re.Match[str]) -> bool:
-    """A heading without a colon counts only when a word like FINDINGS opens the line and is not part of a sentence."""
-    word = m.group().strip()
-    return word in ("findings", "impression", "conclusion", "technique", "history", "indication", "comparison", "opinion", "addendum", "clinical history")
-
-
 def _is_end(folded: str, at: int, text_end: int) -> bool:
     sign = folded[at - 1 : at]
     if sign == ".":
@@ -107,6 +99,8 @@ def _wraps(folded: str, at: int, line_start: int) -> bool:
         return False
     if _OPEN_END.search(before):
         return True
+    if re.match(r"\s*[a-z][a-z /&]{2,40}:", after):
+        return False
     return len(before) > 55 and before[-1] not in ".:;!?" and after.lstrip()[:1].isalnum()
 
 

@@ -18,6 +18,7 @@ _ADVICE = re.compile(r"\b(?:recommend\w*|advis\w+|suggest (?:mri|ct|follow|furth
 _ONLY_HISTORY = re.compile(r"\s*[-*]?\s*(?:known |previous |prior |background )?(?:hcc\b|hepatocellular carcinoma\b|hepatoma\b)|[^\n]*\b(?:w/u|work.?up)\b")
 _POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
 _NOT_SEEN = re.compile(r"(?:is |are |was |were )?not (?:seen|visuali[sz]ed|identified|demonstrated|visible)")
+_TUMOUR = re.compile(r"tumou?rs?$|neoplasm$")
 _SAYS_SUSPICIOUS = re.compile(r"susp|concern|worr|^r/o|^s/o|^rule out|verdacht|疑|의심|可能性大")
 
 
@@ -79,7 +80,7 @@ def _has_verdict(items: list[Item]) -> bool:
 def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[int, int, list[Item]]]:
     """The clauses of a sentence: cut at "but", at a comma or an "and" that begins a statement of its own."""
     cuts = {i.start for i in items if i.kind in ("term", "except")}
-    marks = [(m.start(), m.group()) for m in re.finditer(r",(?!\d)|\band\b|\by\b|\bet\b|\bund\b| - |(?<=\.[a-z])\.\s|、|，| > |->", folded[start:end])]
+    marks = [(m.start(), m.group()) for m in re.finditer(r",(?!\d)|\band\b|\by\b|\bet\b|\bund\b| - |(?<=\.[a-z])\.\s|、|，|->", folded[start:end])]
     bounds = [start + m[0] for m in marks] + [end]
     last = start
     for index, (offset, sign) in enumerate(marks):
@@ -116,6 +117,12 @@ def groups_of(items: list[Item], folded: str, focus: tuple[Place, ...]) -> list[
             elif found and not found[-1][3] and (item.side == "bilateral" or folded[found[-1][1] : item.start].strip() in ("", "on the", ",", "on", "of the")):
                 a, _, places, land = found[-1]
                 found[-1] = (a, item.end, [(s, (item.side if (s in PAIRED and sd is None) else sd)) for s, sd in places], land)
+            elif found and found[-1][2][0][0] in PAIRED and not found[-1][3]:
+                a, _, places, land = found[-1]
+                if places[0][1] is None and item.start - found[-1][1] < 34:
+                    found[-1] = (a, item.end, [(s, item.side if s in PAIRED else sd) for s, sd in places], land)
+                else:
+                    found.append((item.start, item.end, [(places[0][0], item.side)], False))
             elif focus and focus[0][0] in PAIRED:
                 found.append((item.start, item.end, [(focus[0][0], item.side)], False))
         elif item.kind in ("site",) or (item.kind == "region" and item.site):
@@ -211,6 +218,8 @@ def evidence_of(items: list[Item], folded: str) -> tuple[set[str], Item | None]:
             word = _EVIDENCE[i.value, _modality(i, items, folded)]
             if word:
                 found.setdefault(word, i)
+        elif i.kind == "lesion" and _TUMOUR.match(folded[i.start : i.end]) and _modality(i, items, folded) == "suspect" and _denied(i, items, folded) is None:
+            found.setdefault("suspicious", i)
         elif i.kind in ("definite", "suspicious", "indeterminate", "benign") and i.value == "self":
             if any(n.kind == "neg" and n.value in ("forward", "new") and n.end <= i.start and i.start - n.end < 60 for n in items) and i.kind != "benign":
                 continue
@@ -249,9 +258,10 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
         marked = any(x.kind == "prior" and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
         bracket = bool(now) and back.rstrip().endswith("(")
         dated = bool(re.match(r"\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
-        then = bool(re.match(r"\s*(?:,|and|to)*\s*(?:now|currently|->|→)", ahead)) and n + 1 < len(items)
+        arrow = bool(re.match(r"\s*(?:->|→)\s*\d", ahead))
+        then = arrow or bool(re.match(r"\s*(?:,|and|to)*\s*(?:now|currently|->|→)", ahead)) and n + 1 < len(items)
         nowish = bool(re.search(r"(?:now|currently|today|->|→|\bto)\s*(?:measures|measuring|is|about|at)?\s*$", back))
-        if i.value == "prior" or (not nowish and i.value != "now" and (marked or bracket or dated or then)):
+        if i.value == "prior" or arrow or (not nowish and i.value != "now" and (marked or bracket or dated or then)):
             prior.append(i.size)
         else:
             now.append(i.size)
@@ -293,9 +303,15 @@ class Reader:
         text = self.folded[sentence.start : sentence.end]
         if sentence.fresh_line:
             self.focus.pending = (None, None, None)
+            if re.match(r"\s*\d{1,2}[.)]", text):
+                self.focus.current = None
             self._heading(sentence, items)
             if rank == 2 and _ONLY_HISTORY.match(text) and not any(i.kind in ("size", "change", "suspicious") for i in items):
                 return
+        ranked = text.find(" > ")
+        if ranked > 0 and not re.search(r"\d\s*(?:mm|cm)?\s*$", text[:ranked]):
+            at = sentence.start + ranked  # "A > B": A is the likelier of two
+            items = [*(i for i in items if i.start < at), Item("suspect", "back", at, at + 3)]
         first = True
         for start, end, own in clauses(items, self.folded, sentence.start, sentence.end):
             self._clause(rank, start, end, own, first)
@@ -355,7 +371,7 @@ class Reader:
             self._deny(rank, start, end, items, groups, denied, solid)
         elif groups and not solid and any(i.kind == "neg" for i in items) and not claims:
             self._say_absent(rank, start, end, [p for g in groups if not g[3] for p in g[2]], items, any(i.value == "new" for i in items if i.kind == "neg"))
-        elif not groups and self.focus.heading and not solid and any(i.kind == "neg" for i in items) and not claims and not self.focus.current:
+        elif not groups and self.focus.heading and not solid and not any(i.kind == "noise" for i in items) and any(i.kind == "neg" for i in items) and not claims and not self.focus.current:
             self._say_absent(rank, start, end, list(self.focus.heading), items, False)
         if groups and not groups[-1][3]:
             self.focus.places = self.focus.here = tuple(groups[0][2])
@@ -410,8 +426,11 @@ class Reader:
                 self.focus.treated = False
                 self._new(rank, start, end, self.focus.places[0], {"lean"}, None, None, None, None, True)
                 return
-            if any(i.value in ("global", "malignant") for i in denied) and not self.focus.heading:
-                places = [("liver", None)] if re.search(r"recurren|viable|residual", text) and self.focus.default == "liver" and "metast" not in text else [("other", None)]
+            if any(i.value in ("global", "malignant") for i in denied) and (not self.focus.heading or any(i.value == "global" for i in denied) and "site" in text):
+                liver = self.focus.default == "liver" or re.search(r"local|ablation|margin", text) or any(s.site == "liver" for s in self.statements)
+                places = [("liver", None)] if re.search(r"recurren|viable|residual", text) and liver and not re.search("metast|disease|elsewhere", text) else [("other", None)]
+                if places[0][0] == "other" and not re.search(r"\b(?:no|without|free|absence|negative|nor)\b", text):
+                    places = []
             elif re.search(r"arterial|washout|aphe|hbp|hepatobiliary", text):
                 places = [("liver", None)]
             elif self.focus.here:
