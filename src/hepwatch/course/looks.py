@@ -7,6 +7,7 @@ says it did not assess is `not_assessed`. For a paired organ one side named is n
 
 from collections.abc import Iterable
 from datetime import date as Day
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,7 +22,7 @@ _HARMLESS = frozenset({"absent", "benign"})
 _BOTH_MUST_BE_NAMED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura"})
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """What one examination finally says of one (site, side)."""
 
     site: Site
@@ -64,59 +65,79 @@ def _worse(one: Statement | None, other: Statement) -> Statement:
 
 def looks_of(exam: Exam, said: tuple[Statement, ...], removed: dict[Site, frozenset[Side]]) -> tuple[Look, ...]:
     """One look per site the examination covered. `removed` names the glands taken out before its day."""
+    by_site: dict[Site, list[Statement]] = {}
+    for statement in said:
+        by_site.setdefault(statement.site, []).append(statement)
     seen = views(exam.modality, exam.regions, exam.contrast)
     if not seen:
-        named = {s.site for s in said}
-        seen = {site: view for site, view in views_of_named(exam.modality, bool(exam.findings)).items() if site in named}
+        named = views_of_named(exam.modality, bool(exam.findings))
+        seen = {site: named[site] for site in by_site}
     not_assessed = {site for _, reading in exam.readings for site in reading.not_assessed}
-    overall = [s for s in said if s.site == "other" and s.status == "absent"]
-    sites = (*seen, *(s.site for s in said if s.site not in seen and not s.harmless))
-    return tuple(
-        _look(exam, site, seen.get(site), [s for s in said if s.site == site], overall, site in not_assessed, removed)
-        for site in dict.fromkeys(sites)
-    )
+    overall = [s for s in by_site.get("other", ()) if s.status == "absent"]
+    quiet = _quiet(exam, overall)
+    looks = [
+        _named(exam, site, view, by_site.get(site, []), quiet, site in not_assessed, removed)
+        if site in by_site or site in not_assessed
+        else Look(site, exam.date, view.test, quiet.result, view.full, quiet.known_on, quiet.because, quiet.quotes)
+        for site, view in seen.items()
+    ]
+    beyond = (site for site, here in by_site.items() if site not in seen and any(not s.harmless for s in here))
+    looks += [_named(exam, site, None, by_site[site], quiet, False, removed) for site in beyond]
+    return tuple(looks)
 
 
-def _look(
+class Quiet(NamedTuple):
+    """What the examination says of a covered site it does not name."""
+
+    result: LookResult
+    known_on: Day
+    because: tuple[str, ...]
+    quotes: tuple[str, ...]
+
+
+def _quiet(exam: Exam, overall: list[Statement]) -> Quiet:
+    if not exam.read:
+        return Quiet("unread", exam.known_on, exam.rows, ())
+    if not overall:
+        return Quiet("not_mentioned", exam.read_on, exam.rows, ())
+    because = tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in overall))))
+    return Quiet("clear", exam.read_on, because, tuple(s.quote for s in overall if s.quote))
+
+
+def _named(
     exam: Exam,
     site: Site,
     view: View | None,
     said: list[Statement],
-    overall: list[Statement],
+    quiet: Quiet,
     not_assessed: bool,
     removed: dict[Site, frozenset[Side]],
 ) -> Look:
-    result = _result(exam, site, said, overall, not_assessed, removed.get(site, frozenset()))
-    words = said or (overall if result == "clear" else [])
+    result = _result(site, said, quiet.result, not_assessed, removed.get(site, frozenset()))
     return Look(
         site=site,
         date=exam.date,
         test=view.test if view else (exam.modality or "imaging"),
         result=result,
         adequate=view is not None and view.full and result != "not_assessed",
-        known_on=exam.read_on,
-        because=tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in words)))),
-        quotes=tuple(s.quote for s in words if s.quote),
+        known_on=quiet.known_on,
+        because=tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in said)))) if said else quiet.because,
+        quotes=tuple(s.quote for s in said if s.quote) or (quiet.quotes if result == "clear" else ()),
     )
 
 
 def _result(
-    exam: Exam,
-    site: Site,
-    said: list[Statement],
-    overall: list[Statement],
-    not_assessed: bool,
-    removed: frozenset[Side],
+    site: Site, said: list[Statement], quiet: LookResult, not_assessed: bool, removed: frozenset[Side]
 ) -> LookResult:
-    if not exam.read:
+    if quiet == "unread":
         return "unread"
     if any(not s.harmless for s in said):
         return "finding"
     if not_assessed:
         return "not_assessed"
-    if overall or (said and _both_named(site, (s.side for s in said), removed)):
+    if said and _both_named(site, (s.side for s in said), removed):
         return "clear"
-    return "not_mentioned"
+    return quiet
 
 
 def _both_named(site: Site, sides: Iterable[Side | None], removed: frozenset[Side]) -> bool:

@@ -30,7 +30,7 @@ FindingStatus = Literal["absent", "benign", "indeterminate", "suspicious", "defi
 Change = Literal["new", "increased", "stable", "decreased", "resolved"]
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What every row has."""
 
     row_id: str
@@ -41,7 +41,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     status: RowStatus = "active"
 
 
-class PersonRow(Row, frozen=True, kw_only=True):
+class PersonRow(Row, frozen=True, kw_only=True, gc=False):
     """Who. A death is a row of its own, so that it has its own known_on."""
 
     birth_date: Day | None = None
@@ -51,7 +51,7 @@ class PersonRow(Row, frozen=True, kw_only=True):
     merged_into: str | None = None
 
 
-class ConditionRow(Row, frozen=True, kw_only=True):
+class ConditionRow(Row, frozen=True, kw_only=True, gc=False):
     """A diagnosis. `refuted` means the diagnosis was ruled out."""
 
     date: Day | None = None
@@ -65,7 +65,7 @@ class ConditionRow(Row, frozen=True, kw_only=True):
     refuted: bool = False
 
 
-class TreatmentRow(Row, frozen=True, kw_only=True):
+class TreatmentRow(Row, frozen=True, kw_only=True, gc=False):
     """Something done to the cancer. `completed` False: planned, or under way; None: not said."""
 
     date: Day | None = None
@@ -80,7 +80,7 @@ class TreatmentRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class PathologyRow(Row, frozen=True, kw_only=True):
+class PathologyRow(Row, frozen=True, kw_only=True, gc=False):
     """What the specimen showed."""
 
     date: Day | None = None
@@ -98,7 +98,7 @@ class PathologyRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class MeasurementRow(Row, frozen=True, kw_only=True):
+class MeasurementRow(Row, frozen=True, kw_only=True, gc=False):
     """A laboratory value, as written and in the canonical unit.
 
     `canonical_value` is None when the unit is missing or unknown: the value is then shown and never compared.
@@ -115,7 +115,7 @@ class MeasurementRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class StudyRow(Row, frozen=True, kw_only=True):
+class StudyRow(Row, frozen=True, kw_only=True, gc=False):
     """An imaging examination, in one of its states. `part_of` names the order, booking or study it belongs to."""
 
     ordered_on: Day | None = None
@@ -131,7 +131,7 @@ class StudyRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class ReportRow(Row, frozen=True, kw_only=True):
+class ReportRow(Row, frozen=True, kw_only=True, gc=False):
     """A text. In a bulk history `text` is left in the store and only its reading travels."""
 
     date: Day | None = None
@@ -142,7 +142,7 @@ class ReportRow(Row, frozen=True, kw_only=True):
     preliminary: bool = False
 
 
-class MedicationRow(Row, frozen=True, kw_only=True):
+class MedicationRow(Row, frozen=True, kw_only=True, gc=False):
     """A drug. `agent` is the ingredient in lower case; `group` what it means for follow-up."""
 
     start: Day | None = None
@@ -152,7 +152,7 @@ class MedicationRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class SymptomRow(Row, frozen=True, kw_only=True):
+class SymptomRow(Row, frozen=True, kw_only=True, gc=False):
     """A complaint: kind is a key of words/symptoms.toml."""
 
     date: Day | None = None
@@ -160,7 +160,7 @@ class SymptomRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class FindingRow(Row, frozen=True, kw_only=True):
+class FindingRow(Row, frozen=True, kw_only=True, gc=False):
     """A finding stated as data (a structured report, a tumour size), not read from text."""
 
     date: Day | None = None
@@ -175,7 +175,7 @@ class FindingRow(Row, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class DecisionRow(Row, frozen=True, kw_only=True):
+class DecisionRow(Row, frozen=True, kw_only=True, gc=False):
     """A person's recorded decision about follow-up: `ended`, `transferred`, `palliative`, `resumed`, `done_elsewhere`."""
 
     date: Day | None = None
