@@ -18,6 +18,15 @@ TABLE = [
     ("Impression: Stable 11 mm left adrenal adenoma.", "adrenal", "left", "benign", "stable", 11, None),
     ("The adrenal glands, spleen and pancreas are normal.", "spleen", None, "absent", None, None, None),
     ("There is no lung nodule, adrenal mass or bone destruction, but there is a small right pleural effusion.", "adrenal", None, "absent", None, None, None),
+    ("There is a 15 mm nodule in the right adrenal which was not there six months ago. This is likely a metastasis.", "adrenal", "right", "suspicious", "new", 15, None),
+    ("The 14 mm left adrenal nodule, stable on the last two studies, has grown to 22 mm.", "adrenal", "left", "indeterminate", "increased", 22, 14),
+    ("Adrenal glands: right normal, left 18 mm nodule (previously 10 mm), concerning for metastasis.", "adrenal", "left", "suspicious", "increased", 18, 10),
+    ("The adrenals are unremarkable apart from a new 12 mm nodule on the right, suspicious for metastasis.", "adrenal", "right", "suspicious", "new", 12, None),
+    ("Enlarging right adrenal metastasis, 31 mm. The contralateral gland is normal.", "adrenal", "left", "absent", None, None, None),
+    ("No recurrence in the liver, lungs or bones, though a new 11 mm left adrenal nodule is worrisome.", "adrenal", "left", "suspicious", "new", 11, None),
+    ("Neither adrenal shows a mass.", "adrenal", "bilateral", "absent", None, None, None),
+    ("The right adrenal nodule is not a metastasis but an adenoma, unchanged.", "adrenal", "right", "benign", "stable", None, None),
+    ("The lungs are free of nodules.", "lung", None, "absent", None, None, None),
     ("Right adrenal: 34 x 29 mm mass (15 mm in June). Metastasis.", "adrenal", "right", "definite", "increased", 34, 15),
 ]
 

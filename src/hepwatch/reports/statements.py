@@ -175,7 +175,11 @@ def _spent(neg: Item, item: Item, items: list[Item], folded: str) -> bool:
 
 def _modality(item: Item, items: list[Item], folded: str) -> str:
     """How sure the clause is of a diagnosis: asserted, suspected, possible, not excluded, turned down."""
-    governing = [i for i in items if i.kind in ("suspect", "definite", "possible", "notexcluded", "against") and i.value == "forward" and i.end <= item.start]
+    named = [x.start for x in items if x.kind == "lesion" and x.value in ("malignant", "benign")]
+    governing = [  # "is likely" governs what was named before it, and what comes next when nothing was
+        i for i in items if i.kind in ("suspect", "definite", "possible", "notexcluded", "against") and i.end <= item.start
+        and (i.value == "forward" or i.value == "back" and not any(at < i.start for at in named))
+    ]  # fmt: skip
     ahead = None
     for i in reversed(governing):
         between = [x for x in items if x.kind == "lesion" and i.end <= x.start < item.start and x.value in ("malignant", "benign")]
@@ -199,7 +203,7 @@ def _modality(item: Item, items: list[Item], folded: str) -> str:
 
 _EVIDENCE = {
     ("malignant", "asserted"): "definite", ("malignant", "definite"): "definite", ("malignant", "suspect"): "suspicious", ("malignant", "possible"): "undecided",
-    ("malignant", "notexcluded"): "notexcluded", ("malignant", "against"): "lean", ("benign", "asserted"): "benign", ("benign", "definite"): "lean",
+    ("malignant", "notexcluded"): "notexcluded", ("malignant", "against"): "turned", ("benign", "asserted"): "benign", ("benign", "definite"): "lean",
     ("benign", "suspect"): "lean", ("benign", "possible"): "undecided", ("benign", "notexcluded"): "undecided", ("benign", "against"): "",
 }
 
@@ -256,6 +260,7 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
         back = folded[max(0, i.start - 26) : i.start]
         ahead = folded[i.end : i.end + 16]
         marked = any(x.kind == "prior" and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
+        marked = marked or back.rstrip().endswith("<-")
         bracket = bool(now) and back.rstrip().endswith("(")
         dated = bool(re.match(r"\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
         arrow = bool(re.match(r"\s*(?:->|→)\s*\d", ahead))
@@ -312,10 +317,32 @@ class Reader:
         if ranked > 0 and not re.search(r"\d\s*(?:mm|cm)?\s*$", text[:ranked]):
             at = sentence.start + ranked  # "A > B": A is the likelier of two
             items = [*(i for i in items if i.start < at), Item("suspect", "back", at, at + 3)]
+        items = self._named_sides(items)
         first = True
         for start, end, own in clauses(items, self.folded, sentence.start, sentence.end):
             self._clause(rank, start, end, own, first)
             first = False
+
+    def _named_sides(self, items: list[Item]) -> list[Item]:
+        """ "The contralateral gland": the opposite of the side last spoken of, in this sentence or before it."""
+        if not any(i.side == "other" for i in items):
+            return items
+        last = next((s.side for s in reversed(self.statements) if s.side in ("left", "right")), None)
+        named: list[Item] = []
+        for i in items:
+            if i.side in ("left", "right"):
+                last = i.side
+            if i.side == "other":
+                if last is None:
+                    continue
+                turned = "left" if last == "right" else "right"
+                words = self.folded[i.start : i.end]
+                named.append(i._replace(side=turned, value=turned))
+                if "adrenal" in words or "gland" in words:
+                    named[-1] = i._replace(kind="site", value="adrenal", site="adrenal", side=turned)
+                continue
+            named.append(i)
+        return named
 
     def _heading(self, sentence: Sentence, items: list[Item]) -> None:
         """ "Adrenals:" at the head of a line sets what the line, and lines under it, speak of."""
@@ -350,7 +377,12 @@ class Reader:
         denied = [i for i in items if i.kind in ("lesion",) and _denied(i, items, self.folded) is not None]
         evidence, decisive = evidence_of(items, self.folded)
         change, size, prior = _change_and_sizes(items, self.folded)
+        if any(i.kind == "neg" and self.folded[i.start : i.end] == "neither" for i in items) and groups:
+            a, b, places, land = groups[0]
+            groups[0] = (a, b, [(s, "bilateral" if s in PAIRED else d) for s, d in places], land)
         solid = [i for i in positive if i.value != "feature" and not (i.value == "malignant" and _modality(i, items, self.folded) == "against")]
+        if "turned" in evidence:
+            evidence = (evidence - {"turned"}) | ({"lean"} if any(i.value != "malignant" for i in solid) or self.focus.current is not None and not groups else set())
         claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
         normal = any(i.kind == "normal" for i in items)
         if change == "resolved" and groups and not any(e in evidence for e in ("lean", "benign")):
@@ -399,6 +431,8 @@ class Reader:
         return ahead if any(i.kind in ("size", "change", "indeterminate", "suspicious", "notexcluded", "suspect") for i in ahead) else []
 
     def _say_absent(self, rank: int, start: int, end: int, places: list[Place], items: list[Item], no_new: bool, resolved: float | None = None) -> None:
+        if not places:
+            return
         malignant = any(i.kind == "lesion" and i.value in ("malignant", "global") for i in items)
         for site, side in dict.fromkeys(places):
             phrase = next(((i.start, i.end) for i in items if i.kind in ("neg", "normal", "global", "change")), None)
@@ -502,7 +536,11 @@ class Reader:
         if "lean" in evidence and not evidence & {"suspicious", "definite", "undecided", "notexcluded"}:
             known.evidence -= {"undecided"}
         known.evidence |= evidence - {"denied"}
-        known.change = known.change or change
+        moved = change in ("increased", "decreased")
+        if moved and size is not None and known.size is not None and known.prior is None and prior is None and size != known.size:
+            known.prior, known.size = known.size, size  # "the 14 mm nodule has grown to 22 mm"
+        if known.change is None or (known.change == "stable" and moved and change == "increased"):
+            known.change = change or known.change
         known.size = known.size if known.size is not None else size
         known.prior = known.prior if known.prior is not None else prior
         if decisive is not None:
