@@ -61,3 +61,10 @@ def tests_of(modality: Modality | None, regions: tuple[str, ...]) -> tuple[str, 
     rows = table()["coverage"]
     found = {r["test"] for r in rows if r["modality"] == modality and r["region"] in (regions or (default,))}  # type: ignore[attr-defined]
     return tuple(sorted(found))
+
+
+@cache
+def sites_seen_by(test: str, in_part: bool = False) -> frozenset[Site]:
+    """The sites a test (by name) sees in full, or, `in_part`, at all."""
+    rows = [r for r in table()["coverage"] if r["test"] == test]  # type: ignore[attr-defined]
+    return frozenset(site for r in rows for site in (*r["full"], *(r["partial"] if in_part else ())))

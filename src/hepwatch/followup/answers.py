@@ -27,3 +27,5 @@ class DueItem(msgspec.Struct, frozen=True, kw_only=True):
     because: tuple[str, ...] = ()
     source: str = ""
     missing: tuple[str, ...] = ()
+    # The protocol asks for no more of this; the whole-body default goes on beside it.
+    stopped: bool = False

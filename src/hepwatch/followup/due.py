@@ -3,21 +3,33 @@
 not_due before the window opens; due from the opening day through the closing day; overdue from the day after. A test
 done but unread, or read without a word on the site it was done for, closes nothing, and the reason says so. A booking
 counts while it is in the window and not past. An order is not a booking.
+
+Where a protocol has no schedule for the person, has stopped, or cannot tell, the whole-body default goes on for that
+site or marker and says why: nobody is left without a next action. Palliation pauses the schedule (palliation.py).
 """
 
 from datetime import date as Day
 
+import msgspec
+
 from hepwatch.course.answers import Course, Look
 from hepwatch.course.coverage import tests_of
 from hepwatch.followup.answers import DueItem, DueStatus
-from hepwatch.followup.conditions import CONDITIONS
+from hepwatch.followup.conditions import CONDITIONS, Holds
+from hepwatch.followup.palliation import palliation, reviewed
+from hepwatch.followup.palliation import plan as palliation_plan
 from hepwatch.followup.plan import Item, Plan
-from hepwatch.followup.windows import Window, standing
+from hepwatch.followup.protocols import DEFAULT
+from hepwatch.followup.protocols import plan as protocol
+from hepwatch.followup.windows import Window, period_at, standing
 from hepwatch.record.history import History
-from hepwatch.record.rows import StudyRow
+from hepwatch.record.rows import DecisionRow, StudyRow
+from hepwatch.words.certainty import Certainty
+from hepwatch.words.dates import months_between
 
 _IMAGING_NAMES = {"chest_ct": "chest CT", "liver_ct_or_mri": "CT or MRI of the liver", "abdomen_ct_or_mri": "CT or MRI of the abdomen",
-                  "afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3", "ultrasound": "ultrasound of the liver"}
+                  "afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3", "ultrasound": "ultrasound of the liver",
+                  "palliative_review": "a review of the decision for palliative care"}
 
 
 def name_of(test: str) -> str:
@@ -29,7 +41,62 @@ def due(known: History, course: Course, plan: Plan) -> tuple[DueItem, ...]:
     """Every item of the plan for this person on course.as_of. The dead are owed nothing."""
     if course.state in ("died", "not_yet_treated"):
         return ()
-    return tuple(_item(known, course, plan, item) for item in plan.items)
+    items = tuple(i for i in plan.items if _is_for(plan, i, course))
+    care = palliation(known, course)
+    if care and not course.ended:
+        return (*(_paused(plan, item, care) for item in items), _review(known, course, care))
+    own = tuple(_item(known, course, plan, item) for item in items)
+    return (*own, *_default_goes_on(known, course, plan, own))
+
+
+def _is_for(plan: Plan, item: Item, course: Course) -> bool:
+    """Whether the plan and the item are for the treatment that follow-up counts from (if any is known)."""
+    treated = course.index_treatment or course.last_treatment
+    return treated is None or (treated.kind in plan.after and (not item.after or treated.kind in item.after))
+
+
+def _default_goes_on(known: History, course: Course, plan: Plan, own: tuple[DueItem, ...]) -> tuple[DueItem, ...]:
+    """The default's items for what the protocol leaves open: everything when it dates nothing, else what it has stopped or cannot tell."""
+    default = protocol(DEFAULT)
+    if plan.id == default.id or course.ended:
+        return ()
+    dated = [d for d in own if d.target is not None]
+    left = [d for d in own if d.stopped or d.status == "cannot_tell"]
+    wanted = [
+        item
+        for item in default.items
+        if not dated or (any(_same_place(item, d) for d in left) and not any(_same_place(item, d) for d in dated))
+    ]
+    reason = f"{plan.title} {_why_left(left, own)}: the whole-body default goes on. "
+    found = (_item(known, course, default, item) for item in wanted)
+    return tuple(msgspec.structs.replace(d, why=reason + d.why) for d in found)
+
+
+def _same_place(item: Item, answer: DueItem) -> bool:
+    return item.sites[0] == answer.sites[0] if item.sites and answer.sites else item.test == answer.test
+
+
+def _why_left(left: list[DueItem], own: tuple[DueItem, ...]) -> str:
+    if any(d.stopped for d in left):
+        return "stops here"
+    if left:
+        return left[0].why
+    return "asks for nothing here" if own else "has no schedule after this treatment"
+
+
+def _paused(plan: Plan, item: Item, care: tuple[DecisionRow, ...]) -> DueItem:
+    why = f"paused: palliative care was decided on {care[0].date}"
+    return _answer(plan, item, "not_applicable", why, because=tuple(d.row_id for d in care))
+
+
+def _review(known: History, course: Course, care: tuple[DecisionRow, ...]) -> DueItem:
+    plan = palliation_plan()
+    item, start, done = plan.items[0], care[0].date or course.as_of, reviewed(known, care)
+    window, closed_by = standing(item, start, sorted(d for d in done if d <= course.as_of))
+    assert window is not None  # the review never stops
+    status = _status(course.as_of, window, None)
+    why = _why(item, status, window, closed_by, f"the decision of {start}", [], None)
+    return _answer(plan, item, status, why, window=window, because=(done[closed_by] if closed_by else care[0].row_id,))
 
 
 def _item(known: History, course: Course, plan: Plan, item: Item) -> DueItem:
@@ -38,13 +105,24 @@ def _item(known: History, course: Course, plan: Plan, item: Item) -> DueItem:
         return _answer(plan, item, "not_applicable", "follow-up here was ended by a recorded decision", because=course.ended)
     if start is None:
         return _answer(plan, item, "cannot_tell", "the day of the treatment is not known", missing=("date of treatment",))
-    held = [CONDITIONS[c](known, course) for c in item.when]
-    if any(h.answer is False for h in held):
-        return _answer(plan, item, "not_applicable", f"does not apply: {', '.join(item.when)}")
-    missing = tuple(h.missing for h in held if h.answer is None)
+    held = _conditions(known, course, item)
+    because = tuple(r for _, h in held for r in h.because)
+    against = [words for words, h in held if h.answer is False]
+    if against:
+        return _answer(plan, item, "not_applicable", f"does not apply: it is for people {' and '.join(against)}", because=because)
+    missing = tuple(dict.fromkeys(h.missing for _, h in held if h.answer is None))
     if missing:
-        return _answer(plan, item, "cannot_tell", f"cannot tell without {', '.join(missing)}", missing=missing)
+        return _answer(plan, item, "cannot_tell", f"cannot tell without {', '.join(missing)}", because=because, missing=missing)
     return _dated(known, course, plan, item, start)
+
+
+def _conditions(known: History, course: Course, item: Item) -> list[tuple[str, Holds]]:
+    """Each condition in words, answered; `unless` turns the answer round."""
+    held = [(f"with {c.replace('_', ' ')}", CONDITIONS[c](known, course)) for c in item.when]
+    for c in item.unless:
+        said = CONDITIONS[c](known, course)
+        held.append((f"without {c.replace('_', ' ')}", said._replace(answer=None if said.answer is None else not said.answer)))
+    return held
 
 
 def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -> DueItem:
@@ -52,7 +130,7 @@ def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -
     window, closed_by = standing(item, start, sorted(done))
     because = (course.index_treatment or course.last_treatment).row_id if closed_by is None else done[closed_by]  # type: ignore[union-attr]
     if window is None:
-        return _answer(plan, item, "not_applicable", f"{plan.title} stops here", because=(because,))
+        return _answer(plan, item, "not_applicable", f"{plan.title} stops here", because=(because,), stopped=True)
     booking = _booking(known, item, course.as_of, window)
     status = _status(course.as_of, window, booking)
     waiting = [k for k in half_done if k.date >= window.opens]
@@ -60,11 +138,18 @@ def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -
         plan,
         item,
         status,
-        _why(item, status, window, closed_by, start, waiting, booking),
+        _why(item, status, window, closed_by, f"the treatment of {start}", waiting, booking),
+        certainty=_certainty(item, start, closed_by),
         window=window,
         booked_for=booking.scheduled_for if booking else None,
         because=(because, *((booking.row_id,) if booking else ()), *(r for k in waiting for r in k.because)),
     )
+
+
+def _certainty(item: Item, start: Day, closed_by: Day | None) -> Certainty:
+    """Of the period that set the window, where it has one of its own."""
+    period = period_at(item, max(0, months_between(start, closed_by)) if closed_by else 0)
+    return (period.certainty if period else None) or item.certainty
 
 
 def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[dict[Day, str], list[Look]]:
@@ -79,7 +164,7 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
     half_done: list[Look] = []
     for look in course.looks:
         if look.site == item.sites[0] and look.test in item.satisfied_by and look.date > start:
-            if look.adequate and look.result in ("clear", "finding"):
+            if (look.adequate or item.partial_counts) and look.result in ("clear", "finding"):
                 done[look.date] = look.because[0]
             else:
                 half_done.append(look)
@@ -130,12 +215,12 @@ def _why(
     status: DueStatus,
     window: Window,
     closed_by: Day | None,
-    start: Day,
+    start: str,
     waiting: list[Look],
     booking: StudyRow | None,
 ) -> str:
     name = name_of(item.test)
-    since = f"last done {closed_by}" if closed_by else f"none since the treatment of {start}"
+    since = f"last done {closed_by}" if closed_by else f"none since {start}"
     text = {
         "overdue": f"{name} was due by {window.closes} ({since})",
         "due": f"{name} is due from {window.opens} to {window.closes} ({since})",
@@ -165,13 +250,15 @@ def _answer(
     booked_for: Day | None = None,
     because: tuple[str, ...] = (),
     missing: tuple[str, ...] = (),
+    certainty: Certainty | None = None,
+    stopped: bool = False,
 ) -> DueItem:
     return DueItem(
         test=item.test,
         sites=item.sites,
         status=status,
         rule=f"{plan.id}/{item.id}",
-        certainty=item.certainty,
+        certainty=certainty or item.certainty,
         why=why,
         opens=window.opens if window else None,
         target=window.target if window else None,
@@ -180,4 +267,5 @@ def _answer(
         because=tuple(dict.fromkeys(because)),
         source=item.source,
         missing=missing,
+        stopped=stopped,
     )

@@ -33,26 +33,50 @@ def first_window(item: Item, start: Day) -> Window | None:
     period = period_at(item, 0)
     if period is None:
         return None
-    return _around(add_months(start, item.first_months or period.every_months), period)
+    if item.first_days is not None:
+        target = add_days(start, item.first_days)
+    else:
+        target = add_months(start, item.first_months) if item.first_months else _after(start, period)
+    before, after = item.first_opens_before_days, item.first_closes_after_days
+    return Window(
+        add_days(target, -(period.opens_before_days if before is None else before)),
+        target,
+        add_days(target, period.closes_after_days if after is None else after),
+    )
 
 
 def next_window(item: Item, start: Day, anchor: Day) -> Window | None:
     """The window after one that was closed on (or aimed at) `anchor`; None when the protocol has stopped."""
     period = period_at(item, max(0, months_between(start, anchor)))
-    return _around(add_months(anchor, period.every_months), period) if period else None
+    if period is None:
+        return None
+    target, stop = _after(anchor, period), item.periods[-1].until_month
+    if stop is not None and target > add_months(start, stop):
+        return None
+    return Window(add_days(target, -period.opens_before_days), target, add_days(target, period.closes_after_days))
 
 
 def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None, Day | None]:
     """The window that stands after the done days (ascending), and the day that closed the one before."""
     window, closed_by = first_window(item, start), None
     for day in done:
-        if window is None:
-            break
-        if day >= window.opens:
+        while window is not None and day >= window.opens:
             closed_by = day
-            window = next_window(item, start, day if item.counted_from == "done" else window.target)
+            following = next_window(item, start, _anchor(item, day, window.target))
+            if following is not None and following.opens <= window.opens:
+                return following, closed_by
+            window = following
     return window, closed_by
 
 
-def _around(target: Day, period: Period) -> Window:
-    return Window(add_days(target, -period.opens_before_days), target, add_days(target, period.closes_after_days))
+def _anchor(item: Item, done: Day, target: Day) -> Day:
+    """What the next interval is counted from."""
+    if item.counted_from == "done":
+        return done
+    if item.counted_from == "target":
+        return target
+    return min(done, target) if item.counted_from == "earlier" else max(done, target)
+
+
+def _after(day: Day, period: Period) -> Day:
+    return add_days(day, period.every_days) if period.every_days else add_months(day, period.every_months)
