@@ -27,6 +27,11 @@ TABLE = [
     ("Neither adrenal shows a mass.", "adrenal", "bilateral", "absent", None, None, None),
     ("The right adrenal nodule is not a metastasis but an adenoma, unchanged.", "adrenal", "right", "benign", "stable", None, None),
     ("The lungs are free of nodules.", "lung", None, "absent", None, None, None),
+    ("left adrenal normal right adrenal new nodule measuring 14 mm suspicious for metastasis", "adrenal", "right", "suspicious", "new", 14, None),
+    ("Left adrenal nodule: 9 mm (01/2023), 12 mm (06/2023), 17 mm (today). Metastatic.", "adrenal", "left", "definite", "increased", 17, 12),
+    ("New nodule, 14 mm, left adrenal. Suspicious.", "adrenal", "left", "suspicious", "new", 14, None),
+    ("Not only is the left adrenal nodule larger (18 mm, 12 mm before), but there is also a new right one of 9 mm.", "adrenal", "right", "indeterminate", "new", 9, None),
+    ("No lung, bone or nodal disease.", "bone", None, "absent", None, None, None),
     ("Right adrenal: 34 x 29 mm mass (15 mm in June). Metastasis.", "adrenal", "right", "definite", "increased", 34, 15),
 ]
 

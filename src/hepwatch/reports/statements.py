@@ -17,6 +17,8 @@ _BRIDGE = re.compile(r"^(?:[\s,/&()+-]|and|or|the|of|nor|both|in|visuali[sz]ed|i
 _ADVICE = re.compile(r"\b(?:recommend\w*|advis\w+|suggest (?:mri|ct|follow|further|repeat|correlat|biopsy|pet|us|short|interval)|consider\b|should be considered|correlat\w+|rec\)|preferred modality|is indicated|please|refer to|follow.?up (?:ct|mri|us|imaging|pet|scan|with|in|is)|repeat (?:ct|mri|us|pet)|attention)")
 _ONLY_HISTORY = re.compile(r"\s*[-*]?\s*(?:known |previous |prior |background )?(?:hcc\b|hepatocellular carcinoma\b|hepatoma\b)|[^\n]*\b(?:w/u|work.?up)\b")
 _POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
+# Where a growing or new length with no noun can only be a lesion.
+_MEASURED_LESIONS = frozenset({"adrenal", "lung", "bone", "lymph_node", "brain", "peritoneum"})
 _NOT_SEEN = re.compile(r"(?:is |are |was |were )?not (?:seen|visuali[sz]ed|identified|demonstrated|visible)")
 _TUMOUR = re.compile(r"tumou?rs?$|neoplasm$")
 _SAYS_SUSPICIOUS = re.compile(r"susp|concern|worr|^r/o|^s/o|^rule out|verdacht|疑|의심|可能性大")
@@ -97,6 +99,13 @@ def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[
         if opens or sign in (" - ",) or sign.startswith("."):
             cuts.add(at)
             last = at
+    done = False  # dictated without a stop: "left adrenal normal right adrenal new nodule"
+    for n, i in enumerate(items):
+        if i.kind == "normal" and any(x.kind == "site" and x.end <= i.start for x in items[:n]):
+            done = True
+        elif done and i.kind in ("side", "site") and not re.search(r"\b(?:in|on|of|at|from|to|by|for|with|the|and|or|limits)\s*$|[,/&(]\s*$", folded[start : i.start]):
+            cuts.add(i.start)
+            done = False
     edges = sorted({start, *cuts, end})
     return [(a, b, [i for i in items if a <= i.start < b]) for a, b in zip(edges, edges[1:], strict=False) if b > a]
 
@@ -258,14 +267,14 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
         if i.kind != "size" or i.size is None:
             continue
         back = folded[max(0, i.start - 26) : i.start]
-        ahead = folded[i.end : i.end + 16]
+        ahead = folded[i.end : i.end + 18]
         marked = any(x.kind == "prior" and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
         marked = marked or back.rstrip().endswith("<-")
         bracket = bool(now) and back.rstrip().endswith("(")
-        dated = bool(re.match(r"\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
+        dated = bool(re.match(r"\s*(?:before|previously|prior|earlier|then|last|\((?:\d{1,2}[/.])?\d{1,2}[/.]\d{2,4}\))|\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
         arrow = bool(re.match(r"\s*(?:->|→)\s*\d", ahead))
         then = arrow or bool(re.match(r"\s*(?:,|and|to)*\s*(?:now|currently|->|→)", ahead)) and n + 1 < len(items)
-        nowish = bool(re.search(r"(?:now|currently|today|->|→|\bto)\s*(?:measures|measuring|is|about|at)?\s*$", back))
+        nowish = bool(re.search(r"(?:now|currently|today|->|→|(?<!compared )(?<!relative )(?<!similar )\bto)\s*(?:measures|measuring|is|about|at)?\s*$", back))
         if i.value == "prior" or arrow or (not nowish and i.value != "now" and (marked or bracket or dated or then)):
             prior.append(i.size)
         else:
@@ -277,6 +286,9 @@ def _sites_for(lesion: Item, groups: list[tuple[int, int, list[Place], bool]], f
     """The places a lesion noun belongs to: named just before it, else after it, else first in the clause."""
     if lesion.site and (lesion.value != "malignant" or lesion.site != "liver" or not [g for g in groups if not g[3]]):
         own = [p for g in groups for p in g[2] if p[0] == lesion.site]
+        joined = [g for g in groups if g[1] <= lesion.start and re.fullmatch(r"\s*(?:,|or|and|nor|/|,\s*or|,\s*and)\s*", folded[g[1] : lesion.start])]
+        if joined and not own:  # "no lung, bone or nodal disease"
+            return [*joined[-1][2], (lesion.site, None)]
         return own[:1] or [(lesion.site, next((p[1] for g in groups for p in g[2] if lesion.site in PAIRED and p[1]), None))]
     usable = [g for g in groups if not g[3]] or groups
     before = [g for g in usable if g[0] <= lesion.start]
@@ -383,7 +395,7 @@ class Reader:
         solid = [i for i in positive if i.value != "feature" and not (i.value == "malignant" and _modality(i, items, self.folded) == "against")]
         if "turned" in evidence:
             evidence = (evidence - {"turned"}) | ({"lean"} if any(i.value != "malignant" for i in solid) or self.focus.current is not None and not groups else set())
-        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
+        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and size and any(p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2])) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
         normal = any(i.kind == "normal" for i in items)
         if change == "resolved" and groups and not any(e in evidence for e in ("lean", "benign")):
             self._say_absent(rank, start, end, [p for g in groups for p in g[2]], items, False, resolved=prior or size)
@@ -394,7 +406,7 @@ class Reader:
             self._say_present(rank, start, end, items, groups, evidence, decisive, change, size, prior, solid, anaphor, first)
         elif (change or size is not None or prior is not None or evidence) and not normal and self.focus.current is not None and (not groups or (anaphor and size and groups[0][2][0][0] == self.focus.current.site)):
             self._extend(self.focus.current, end, evidence, decisive, change, size, prior)
-        elif (change or size is not None) and not normal and not denied:
+        elif (change or size is not None or prior is not None) and not normal and not denied:
             self.focus.pending = (change or self.focus.pending[0], size if size is not None else self.focus.pending[1], prior if prior is not None else self.focus.pending[2])
         if normal and not solid and not (evidence - {"denied", "lean", "benign"}):
             places = [p for g in groups if not g[3] for p in g[2]] or list(self.focus.heading)
@@ -499,6 +511,7 @@ class Reader:
                 return
             sites = list(self.focus.heading[:1]) or (list(self.focus.places[:1]) if not first or self.focus.treated else []) or self._fallback(start, end)
         if not sites:
+            self.focus.pending = (change, size, prior)  # "New nodule, 14 mm, left adrenal": the place comes after
             return
         for site, side in sites:
             if (site, side) == ("heart", None) and change is None and size is None and not solid:
@@ -542,7 +555,7 @@ class Reader:
         if known.change is None or (known.change == "stable" and moved and change == "increased"):
             known.change = change or known.change
         known.size = known.size if known.size is not None else size
-        known.prior = known.prior if known.prior is not None else prior
+        known.prior = prior if prior is not None and (known.prior is None or known.size is None or known.size == size) else known.prior
         if decisive is not None:
             known.verdict_at = (decisive.start, decisive.end)
 
