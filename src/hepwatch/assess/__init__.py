@@ -20,6 +20,7 @@ from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.outlook.answers import Outlook
 from hepwatch.record.history import History
 from hepwatch.record.reading import Reading
+from hepwatch.record.rows import PathologyRow
 from hepwatch.reports import READER, read, read_pathology
 from hepwatch.signals import signals as signals_of
 from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
@@ -72,7 +73,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
 def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
     """Where one person stands on `as_of`, from what was known by then."""
-    known = with_readings(history.as_known(as_of))
+    known = with_specimens(with_readings(history.as_known(as_of)))
     examined = exams(known, as_of)
     course = course_of(known, as_of, examined)
     due = due_of(known, course, knowledge.plan)
@@ -101,6 +102,22 @@ def with_readings(known: History) -> History:
         return known
     names = {r.report for r in fresh}
     return msgspec.structs.replace(known, readings=(*(r for r in known.readings if r.report not in names), *fresh))
+
+
+def with_specimens(known: History) -> History:
+    """What pathology texts say of their specimens, as rows of pathology named after the report."""
+    if not any(r.specimen is not None for r in known.readings):
+        return known
+    reports = {r.row_id: r for r in known.reports}
+    rows = [
+        PathologyRow(
+            row_id=f"{report.row_id}#specimen", person=report.person, known_on=report.known_on, source=report.source, date=report.date,
+            **{f: v for f, v in msgspec.structs.asdict(reading.specimen).items() if v is not None},
+        )
+        for reading in known.readings
+        if reading.specimen is not None and (report := reports.get(reading.report)) is not None
+    ]
+    return msgspec.structs.replace(known, pathology=(*known.pathology, *rows)) if rows else known
 
 
 def last_looks(course: Course) -> dict[str, LastLook | None]:
