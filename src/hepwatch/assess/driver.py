@@ -5,6 +5,7 @@ stop holding. A run for a day before the last one is made afresh and not kept. O
 machine, or no pool for a handful of people.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -143,7 +144,8 @@ def _rows(
 def _pooled(work: Callable[[list[str]], list[Row]], batches: Iterable[list[str]], processes: int) -> Iterator[list[Row]]:
     """In order, with only a few batches in flight so that memory stays bounded."""
     pieces = (piece for batch in batches for piece in _batched(batch, _BATCH))
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+    # Answers hold no cycles: without the cycle collector a worker is a tenth faster and no larger.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=gc.disable) as pool:
         waiting = []
         for piece in pieces:
             waiting.append(pool.submit(work, piece))

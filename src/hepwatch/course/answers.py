@@ -19,7 +19,7 @@ LookResult = Literal["clear", "finding", "unread", "not_mentioned", "not_assesse
 LesionState = Literal["open", "treated", "resolved", "benign", "other_cancer"]
 
 
-class Look(msgspec.Struct, frozen=True, gc=False):
+class Look(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One site, examined on one day by a test able to see it.
 
     `adequate` False: the test saw the site only in part (lung bases) or poorly; it never closes anything.
@@ -35,7 +35,7 @@ class Look(msgspec.Struct, frozen=True, gc=False):
     quotes: tuple[str, ...] = ()
 
 
-class Sighting(msgspec.Struct, frozen=True, gc=False):
+class Sighting(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A lesion as one examination saw it. Sizes in mm."""
 
     date: Day
