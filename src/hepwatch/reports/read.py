@@ -95,7 +95,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if ":," in folded:  # line breaks lost and written as commas, "FINDINGS:,The liver"
         folded = re.sub(r"(?<=[.:]),", "\n", folded)
     told = detect(folded)
-    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size"}) > 1:
+    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side"}) > 1:
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)

@@ -268,7 +268,7 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
             continue
         back = folded[max(0, i.start - 26) : i.start]
         ahead = folded[i.end : i.end + 18]
-        marked = any(x.kind == "prior" and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
+        marked = any((x.kind == "prior" or folded[x.start : x.end] in ("vs", "vs.", "versus", "against")) and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
         marked = marked or back.rstrip().endswith("<-")
         bracket = bool(now) and back.rstrip().endswith("(")
         dated = bool(re.match(r"\s*(?:before|previously|prior|earlier|then|last|\((?:\d{1,2}[/.])?\d{1,2}[/.]\d{2,4}\))|\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
@@ -284,7 +284,7 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
 
 def _sites_for(lesion: Item, groups: list[tuple[int, int, list[Place], bool]], folded: str) -> list[Place] | None:
     """The places a lesion noun belongs to: named just before it, else after it, else first in the clause."""
-    if lesion.site and (lesion.value != "malignant" or lesion.site != "liver" or not [g for g in groups if not g[3]]):
+    if lesion.site and (lesion.value != "malignant" or lesion.site not in ("liver", "peritoneum") or not [g for g in groups if not g[3]]):
         own = [p for g in groups for p in g[2] if p[0] == lesion.site]
         joined = [g for g in groups if g[1] <= lesion.start and re.fullmatch(r"\s*(?:,|or|and|nor|/|,\s*or|,\s*and)\s*", folded[g[1] : lesion.start])]
         if joined and not own:  # "no lung, bone or nodal disease"
@@ -503,6 +503,9 @@ class Reader:
                     sites.append(place)
         if not sites:
             sites = [p for g in groups if not g[3] for p in g[2]][:1]
+        sides = {i.side for i in items if i.kind == "side"}
+        if len(sites) == 1 and sites[0][1] is None and sites[0][0] in PAIRED and not groups and len(sides) == 1:
+            sites = [(sites[0][0], sides.pop())]  # "right pleural effusion": the noun names the place, the side stands alone
         treated = any(i.value == "treated" for i in solid)
         if not sites or (anaphor and not groups):
             same = current is not None and (anaphor or not first or not solid or all(i.value in ("benign", "malignant") for i in solid))

@@ -3,9 +3,10 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from cyclopts import Parameter
 
 from hepwatch.errors import NothingReadError, UsageError
 from hepwatch.record.reading import Advice, ReadFinding, Reading, SpecimenFinding
@@ -63,7 +64,7 @@ def _lines(name: str) -> bool:
     return any_read
 
 
-def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: str | None = None, exam: str | None = None, language: str | None = None) -> None:
+def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, exam: str | None = None, language: str | None = None) -> None:
     """Read a report: its findings, advice and what was not assessed, each with the exact words.
 
     Example: hepwatch read report.txt --explain
