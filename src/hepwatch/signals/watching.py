@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hepwatch.course.answers import Course
+from hepwatch.course.answers import Course, Look
 from hepwatch.course.treatments import site_of
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import name_of
@@ -103,14 +103,14 @@ def complaints() -> dict[str, Any]:
 
 
 def symptom_signals(known: History, course: Course) -> tuple[Signal, ...]:
-    """A complaint that points to a site, until an adequate look at that site after it."""
+    """A complaint that points to a site, until a look after it that can see what the complaint points to."""
     found = []
     for row in known.symptoms:
         points = complaints()["symptoms"].get(row.kind)
         if points is None or row.date is None or row.date > course.as_of:
             continue
         day, site = row.date, points["site"]
-        if any(k.site == site and k.date >= day and k.result in ("clear", "finding") for k in course.looks):
+        if any(k.date >= day and _answers(points, k) for k in course.looks):
             continue
         urgency: Urgency = points["urgency"]
         found.append(
@@ -120,3 +120,8 @@ def symptom_signals(known: History, course: Course) -> tuple[Signal, ...]:
             )
         )
     return tuple(found)
+
+
+def _answers(points: dict[str, Any], look: Look) -> bool:
+    able = look.adequate or look.test in points.get("done_by", ())
+    return look.site == points.get("seen_at", points["site"]) and able and look.result in ("clear", "finding")

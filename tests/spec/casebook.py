@@ -1,0 +1,116 @@
+"""Reads the case files: drawn histories, questions and the answers the prose gives.
+
+    ## chapter
+    > the sentence the answers come from
+    2022-01-10 resection              the history, in the notation of tests/drawn.py
+    ...
+    ? 2022-05-01 state = in_remission
+    ? 2022-05-01 signal lesion_new lung = yes
+
+A blank line ends a history. A chapter and a sentence hold until the next. Questions:
+`state`, `pattern`, `timing`, `index`, `counted_from`, `look SITE`, `lesion SITE [SIDE]`, `signal CODE [SITE] [SIDE] [MARKER]`,
+`urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `target RULE`, `why RULE`, `next`, `next_by`, `recurrences`.
+`~` instead of `=` asks whether the answer contains the words.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from drawn import day, drawn
+from hepwatch.assess import Assessment, Knowledge, assess
+
+HERE = Path(__file__).parent / "cases"
+
+
+class Case(NamedTuple):
+    chapter: str
+    sentence: str
+    drawing: str
+    on: date
+    question: str
+    relation: str
+    expected: str
+    place: str
+
+
+def casebook() -> list[Case]:
+    return [case for path in sorted(HERE.glob("*.txt")) for case in _read(path)]
+
+
+def _read(path: Path) -> list[Case]:
+    cases: list[Case] = []
+    chapter = sentence = ""
+    drawing: list[str] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        text = line.strip()
+        if text.startswith("## "):
+            chapter = text[3:]
+        elif text.startswith("> "):
+            sentence = text[2:]
+        elif text.startswith("? "):
+            when, rest = text[2:].split(" ", 1)
+            relation = " ~ " if " ~ " in rest else " = "
+            question, expected = rest.split(relation, 1)
+            cases.append(Case(chapter, sentence, "\n".join(drawing), day(when), question.strip(), relation.strip(), expected.strip(), f"{path.stem}:{number}"))
+        elif not text:
+            drawing = []
+        else:
+            drawing.append(text)
+    return cases
+
+
+def answered(case: Case) -> str:
+    return answer(assess(drawn(case.drawing), case.on, Knowledge.of()), case.question)
+
+
+def answer(a: Assessment, question: str) -> str:
+    word, *about = question.split()
+    return str(_QUESTIONS[word](a, about))
+
+
+def _signals(a: Assessment, about: list[str]) -> list:  # type: ignore[type-arg]
+    code, *rest = about
+    return [
+        s for s in a.signals
+        if s.code == code and all(r in (s.site, s.side, s.marker, s.test) for r in rest)
+    ]
+
+
+def _one(a: Assessment, about: list[str]):  # type: ignore[no-untyped-def]
+    found = _signals(a, about)
+    assert len(found) == 1, f"{len(found)} signals {about}"
+    return found[0]
+
+
+def _due(a: Assessment, about: list[str]):  # type: ignore[no-untyped-def]
+    return next((d for d in a.due if d.rule == about[0]), None)
+
+
+def _lesion(a: Assessment, about: list[str]) -> str:
+    found = [x.state for x in a.course.lesions if x.site == about[0] and (len(about) < 2 or x.side == about[1])]
+    return " ".join(found) or "none"
+
+
+_QUESTIONS = {
+    "state": lambda a, _: a.course.state,
+    "pattern": lambda a, _: a.course.pattern,
+    "timing": lambda a, _: a.course.timing,
+    "index": lambda a, _: a.course.index_treatment and f"{a.course.index_treatment.kind} {a.course.index_treatment.date}",
+    "counted_from": lambda a, _: a.course.counted_from,
+    "recurrences": lambda a, _: len(a.course.recurrences),
+    "look": lambda a, about: a.looks[about[0]] and a.looks[about[0]].result,
+    "lesion": _lesion,
+    "signal": lambda a, about: "yes" if _signals(a, about) else "no",
+    "count": lambda a, about: len(_signals(a, about)),
+    "urgency": lambda a, about: _one(a, about).urgency,
+    "since": lambda a, about: _one(a, about).since,
+    "explained": lambda a, about: _one(a, about).explained_by,
+    "look_at": lambda a, about: " ".join(p.site for p in _one(a, about).look_at),
+    "due": lambda a, about: _due(a, about) and _due(a, about).status,
+    "booked": lambda a, about: _due(a, about) and _due(a, about).booked_for,
+    "target": lambda a, about: _due(a, about) and _due(a, about).target,
+    "why": lambda a, about: _due(a, about) and _due(a, about).why,
+    "next": lambda a, _: a.next_action and a.next_action.what,
+    "next_by": lambda a, _: a.next_action and a.next_action.by,
+}
