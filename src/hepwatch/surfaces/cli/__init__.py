@@ -26,6 +26,7 @@ for _name, _target in {
     "replay": "replay:replay",
     "read": "read:read",
     "demo": "demo:demo",
+    "options": "options:options",
 }.items():
     app.command(f"{_COMMANDS}.{_target}", name=_name)
 
@@ -33,6 +34,14 @@ _protocols = cyclopts.App(name="protocols", help="Follow-up protocols: list them
 for _name in ("list", "show", "check"):
     _protocols.command(f"{_COMMANDS}.protocols:{_name}_", name=_name)
 app.command(_protocols)
+
+_cases = cyclopts.App(name="cases", help="The case library: find people like this one, see how they fared, add and share your own.")
+for _name, _target in {
+    "list": "list_", "show": "show", "search": "search", "outcomes": "outcomes", "reconstruct": "reconstruct",
+    "add": "add", "release": "release", "export": "export", "import": "import_",
+}.items():
+    _cases.command(f"{_COMMANDS}.cases:{_target}", name=_name)
+app.command(_cases)
 
 
 def main(tokens: list[str] | None = None) -> None:
