@@ -247,8 +247,8 @@ def loss(T, w, none, none_weight, t4, markers, likelihood, test, since4, ahead4,
     for s in range(w.shape[0]):
         g, row = T.group[s], T.sees[test, s]
         for q in range(w.shape[1]):
-            silent, cure = T.silent[s, phase, q], T.cure[s, phase, q]
-            then, ahead = T.cure[s, phase_then, q], T.cure[s, phase_ahead, q]
+            silent, cure = T.silent[s, phase, q], T.worth[s, phase, q]
+            then, ahead = T.worth[s, phase_then, q], T.worth[s, phase_ahead, q]
             for o in range(first, end):
                 mass = w[s, q, o] * silent[shift + o]
                 if markers[0]:

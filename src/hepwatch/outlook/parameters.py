@@ -176,6 +176,7 @@ class Markers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Cure(_Block, frozen=True):
     diameter_mm: tuple[Positive, ...]
     chance: tuple[Share, ...]
+    if_felt: Share
 
 
 class Survival(_Block, frozen=True):
@@ -199,6 +200,12 @@ class Personal(_Block, frozen=True):
     price_chest_ct: NonNegative
     price_visit: NonNegative
     extrahepatic_weight: Positive
+    month_of_delay: NonNegative
+    urgent: Positive
+    join: Positive
+    rest: Positive
+    markers: Annotated[int, msgspec.Meta(ge=0, le=2)]
+    blood_every: tuple[Positive, Positive, Positive]
     bounds: tuple[Bound, ...]
 
 

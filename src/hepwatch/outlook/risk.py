@@ -52,12 +52,12 @@ def multipliers(risk: Risk, p: Parameters) -> tuple[float, float, float]:
         if value is not None:
             moved = value - middle if factor.name == "size_doubled" else value
             for i, part in enumerate(PARTS):
-                found[i] *= getattr(factor, part) ** moved / _mean(factor.name, part, p)
+                found[i] *= getattr(factor, part) ** moved / mean_ratio(factor.name, part, p)
     return found[0], found[1], found[2]
 
 
 @lru_cache(maxsize=256)
-def _mean(name: str, part: str, p: Parameters) -> float:
+def mean_ratio(name: str, part: str, p: Parameters) -> float:
     """The cohort's mean of one factor's ratio."""
     factor = next(f for f in p.factor if f.name == name)
     ratio: float = getattr(factor, part)

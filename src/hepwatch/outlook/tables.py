@@ -39,7 +39,7 @@ class Tables(NamedTuple):
     miss: Floats  # [row, p, q, a]
     silent: Floats  # [s, p, q, a] not yet felt
     diameter: Floats  # [s, p, q, a]
-    cure: Floats  # [s, p, q, a]
+    worth: Floats  # [s, p, q, a] chance of cure if found now, less what the delay so far counts
     rise: Floats  # [marker, g, c, p, q, a] what it adds to the log of the marker
     makes: Floats  # [marker, primary: unknown, no, yes]
     between: Floats  # [marker]
@@ -70,7 +70,7 @@ def tables(p: Parameters) -> Tables:
         miss=np.stack([_by_phase(m) for m in miss]),
         silent=_by_phase(felt),
         diameter=_by_phase(diameter),
-        cure=_by_phase(cure_chance(p, diameter)),
+        worth=_by_phase(cure_chance(p, diameter) - p.personal.month_of_delay * np.arange(AGES * 4) / 4),
         rise=_rises(p, diameter, group),
         makes=np.array([[m.makes, m.makes_if_primary_did_not, m.makes_if_primary_did] for m in _markers(p)]),
         between=np.array([m.between_sd for m in _markers(p)]),
