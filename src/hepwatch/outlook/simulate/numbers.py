@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from hepwatch.followup.plan import Plan
 from hepwatch.followup.windows import Window, first_window, next_window
 from hepwatch.outlook.parameters import Parameters, Sees
-from hepwatch.outlook.tables import MARKERS, MONTHS, SETTINGS, Floats, doubling_months, felt_at, names_of_tests, tables
+from hepwatch.outlook.tables import (
+    MARKERS,
+    MONTHS,
+    SETTINGS,
+    Floats,
+    doubling_months,
+    felt_at,
+    names_of_tests,
+    tables,
+)
 
 DAYS_A_MONTH = 30.4375
 # How many regions one test examines.

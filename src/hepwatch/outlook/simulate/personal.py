@@ -15,8 +15,30 @@ from numba import njit, prange
 
 from hepwatch.outlook.kernels import add_marker, look, prior, span, weigh_marker
 from hepwatch.outlook.simulate.world import (
-    AT_SITE, BLOOD, BY_LOOK, BY_SYMPTOM, COST, DIED_AT, DOSE, EPISODES, FOLLOWED, HOW, KNOWN_AT, LOOKS, NEVER, ONSET_AT, SEEN,
-    VISITS, diameter_at, marker_value, never_known, person_of, recurrence_of, sees_one, settle, uniform,
+    AT_SITE,
+    BLOOD,
+    BY_LOOK,
+    BY_SYMPTOM,
+    COST,
+    DIED_AT,
+    DOSE,
+    EPISODES,
+    FOLLOWED,
+    HOW,
+    KNOWN_AT,
+    LOOKS,
+    NEVER,
+    ONSET_AT,
+    SEEN,
+    VISITS,
+    diameter_at,
+    marker_value,
+    never_known,
+    person_of,
+    recurrence_of,
+    sees_one,
+    settle,
+    uniform,
 )
 
 _OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"nsz", "arcp", "contract", "reassoc"}}
