@@ -67,7 +67,7 @@ def outcomes(
         personal.watch_all(world(p, setting), tables(b), personal_schedule(b), SETTINGS.index(setting), seed, 0, years * 12.0, rows)
     else:
         kept = (attendance or assumed_attendance()) if policy == AS_IT_HAPPENS else Attendance(1.0, 0.0, 0)
-        plan = visits(plan_of(policy), p, years + _AFTER, kept.share, kept.late_months)
+        plan = visits(plan_of(policy), p, years + _AFTER, kept.share, kept.late_months, setting)
         kernels.follow_all(world(p, setting), plan, seed, 0, years * 12.0, rows)
     return rows
 

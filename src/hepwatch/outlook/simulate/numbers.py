@@ -137,14 +137,18 @@ class Visits(NamedTuple):
 START = date(2000, 1, 1)  # any day: months differ in length by a day or two from start to start
 
 
-def visits(plan: Plan, p: Parameters, years: int, attendance: float = 1.0, lateness: float = 0.0) -> Visits:
+def visits(
+    plan: Plan, p: Parameters, years: int, attendance: float = 1.0, lateness: float = 0.0, setting: str = "resection"
+) -> Visits:
     """A protocol kept to the day: the days its windows aim at, by the functions the evaluator of `followup` uses."""
-    return laid_out(schedule(plan, years), p, attendance, lateness)
+    return laid_out(schedule(plan, years, START, setting), p, attendance, lateness)
 
 
-def schedule(plan: Plan, years: int, start: date = START) -> list[tuple[date, frozenset[str]]]:
+def schedule(
+    plan: Plan, years: int, start: date = START, setting: str = "resection"
+) -> list[tuple[date, frozenset[str]]]:
     """Each visit's day and tests. Items under a condition are left out: a simulated person's record cannot meet it."""
-    items = [i for i in plan.items if not i.when]
+    items = [i for i in plan.items if not i.when and (not i.after or setting in i.after)]
     windows: list[Window | None] = [first_window(i, start) for i in items]
     end = date(start.year + years, start.month, start.day)
     found: dict[date, set[str]] = {}
