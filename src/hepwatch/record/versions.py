@@ -110,7 +110,8 @@ class Versions:
         _reconsider_known_on(entry, latest)
         entry.rows = [(t, _numbered(r, ordinal)) for t, r in entry.rows]
         if current:
-            self._close(entry, past, resource)
+            entry.known_on = entry.known_on or _updated_day(entry) or max(row.known_on for _, row in current)
+            self._close(entry, past, resource, entry.known_on)
             entry.outcome = "superseded"
             entry.reason = "entered in error: takes out what was stored" if entry.withdrawn else "replaces the version stored before"
         elif entry.withdrawn:
@@ -120,12 +121,11 @@ class Versions:
 
     def _current_rows(self, key: str, past: list[Version]) -> list[tuple[str, Row]]:
         rows = [(t, r) for v in past if v.entry is not None for t, r in v.entry.rows if r.status == "active"]
-        return rows if key in self.closings else rows + self.stored_rows(key)
+        gave_rows = any(v.entry is None and v.outcome in ("stored", "superseded") for v in past)
+        return rows + self.stored_rows(key) if gave_rows and key not in self.closings else rows
 
-    def _close(self, entry: Entry, past: list[Version], resource: int) -> None:
+    def _close(self, entry: Entry, past: list[Version], resource: int, until: date) -> None:
         status: RowStatus = "entered_in_error" if entry.withdrawn else "superseded"
-        until = entry.known_on
-        assert until is not None
         for version in past:
             if version.person:
                 self.touched.add(version.person)
@@ -191,10 +191,18 @@ def _closed(row: Row, until: date | None, status: RowStatus) -> Row:
     return msgspec.structs.replace(row, replaced_on=until, status=status)
 
 
+def _updated_day(entry: Entry) -> date | None:
+    """The day the server says it was updated; None when it does not say, or not as a date."""
+    try:
+        return date.fromisoformat((entry.updated or "")[:10])
+    except ValueError:
+        return None
+
+
 def _reconsider_known_on(entry: Entry, latest: Version) -> None:
-    if entry.given or not entry.updated or latest.known_on is None:
+    updated = _updated_day(entry)
+    if entry.given or updated is None or latest.known_on is None:
         return
-    updated = date.fromisoformat(entry.updated[:10])
     if entry.known_on is None or (entry.known_on <= latest.known_on < updated):
         entry.known_on = updated
         entry.rows = [(t, r if t == "people" else msgspec.structs.replace(r, known_on=updated)) for t, r in entry.rows]

@@ -9,7 +9,17 @@ import msgspec
 
 from hepwatch.ingest.fhir import clinical, imaging, people
 from hepwatch.ingest.fhir.observations import observation
-from hepwatch.ingest.fhir.parts import Known, Names, NotUnderstood, Resource, as_dict, as_list, known, text_of
+from hepwatch.ingest.fhir.parts import (
+    Known,
+    Names,
+    NotUnderstood,
+    Resource,
+    as_dict,
+    as_list,
+    known,
+    parsed_date,
+    text_of,
+)
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.rows import PersonRow, Row
 
@@ -92,7 +102,7 @@ class Reader:
         updated = text_of(meta.get("lastUpdated"))
         day = self.known_on or known(r, None, None).day
         if self.known_on is None and updated:
-            day = date.fromisoformat(updated[:10]) if len(updated) >= 10 else day
+            day = parsed_date(updated, "meta.lastUpdated").day or day
         entry.outcome, entry.withdrawn = "stored", True
         entry.person = names.person(r)
         entry.known_on, entry.version, entry.updated = day or self.received or date(1900, 1, 1), text_of(meta.get("versionId")), updated
