@@ -16,7 +16,7 @@
     2022-06-01 drug vitamin_k_antagonist until 2022-08-01
     2022-06-01 died
 
-A line may end in `known 2022-05-02` (else it is known on its day) and `until-known 2022-06-01` (a correction replaced it).
+A line may end in `known 2022-05-02` (else it is known on its day), `report-known 2022-05-02` (its report came later) and `until-known 2022-06-01` (a correction replaced it).
 Each fact's row id is its line number: "1", "2", ...; a report's is "3r".
 """
 
@@ -67,6 +67,7 @@ def drawn(text: str, person: str = PERSON) -> History:
 
 
 def _rows(number: str, line: str, person: str) -> list[tuple[str, Any]]:
+    line, told = _taken(line, "report-known")
     line, known = _taken(line, "known")
     line, replaced = _taken(line, "until-known")
     said = None
@@ -76,7 +77,7 @@ def _rows(number: str, line: str, person: str) -> list[tuple[str, Any]]:
     on = day(when)
     head = {"row_id": number, "person": person, "known_on": known or on, "replaced_on": replaced}
     if kind in MODALITIES:
-        return _study(head, on, kind, words, said)
+        return _study(head, on, kind, words, said, told)
     return [_fact(head, on, kind, words)]
 
 
@@ -149,7 +150,7 @@ def _size(words: list[str]) -> float | None:
     return next((float(w[:-2]) for w in words if re.fullmatch(r"[\d.]+mm", w)), None)
 
 
-def _study(head: dict[str, Any], on: date, modality: str, words: list[str], said: str | None) -> list[tuple[str, Any]]:
+def _study(head: dict[str, Any], on: date, modality: str, words: list[str], said: str | None, told: date | None) -> list[tuple[str, Any]]:
     regions = tuple(w for w in words if w in _REGIONS)
     contrast = False if "plain" in words else None
     about = {"modality": modality, "regions": regions, "contrast": contrast}
@@ -163,7 +164,7 @@ def _study(head: dict[str, Any], on: date, modality: str, words: list[str], said
     if said is None and "unread" not in words:
         return [("studies", study)]
     name = head["row_id"] + "r"
-    report = ReportRow(**{**head, "row_id": name}, date=on, study=(head["row_id"],), text="drawn")
+    report = ReportRow(**{**head, "row_id": name, "known_on": told or head["known_on"]}, date=on, study=(head["row_id"],), text="drawn")
     reading = Reading(report=name, language=None, read=False, reader=READER) if said is None else _reading(name, said)
     return [("studies", study), ("reports", report), ("readings", reading)]
 

@@ -1,0 +1,156 @@
+-- The same questions answered the other way round: sets over the typed tables, written from the prose of the design and the contract.
+-- Input: asked(person, as_of); treatments, measurements, studies, reports, statements, not_assessed; coverage(modality, region, site, is_full).
+
+CREATE OR REPLACE TEMP TABLE known_treatments AS
+SELECT t.* FROM treatments t JOIN asked USING (person) WHERE t.known_on <= as_of AND t.date <= as_of;
+
+-- The latest curative-intent treatment; else follow-up counts from the last treatment of any kind.
+CREATE OR REPLACE TEMP TABLE starts AS
+SELECT person, max(date) FILTER (WHERE curative) AS index_date, coalesce(max(date) FILTER (WHERE curative), max(date)) AS start
+FROM known_treatments GROUP BY person;
+
+-- An examination done by as_of, and whether a report of it has been read.
+CREATE OR REPLACE TEMP TABLE exams AS
+SELECT s.person, s.row_id, s.done_on AS date, s.modality, s.regions, s.plain,
+       bool_or(coalesce(r.understood AND r.known_on <= as_of, false)) AS is_read
+FROM studies s JOIN asked USING (person) LEFT JOIN reports r ON r.person = s.person AND r.study = s.row_id
+WHERE s.state = 'done' AND s.known_on <= as_of AND s.done_on <= as_of
+GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE said AS
+SELECT e.person, e.row_id, e.date, t.* EXCLUDE (person, study) FROM exams e JOIN statements t ON t.person = e.person AND t.study = e.row_id WHERE e.is_read;
+
+CREATE OR REPLACE TEMP TABLE looks AS
+WITH covered AS (
+  SELECT e.person, e.row_id, e.date, e.is_read, c.site,
+         bool_or(c.is_full AND NOT (e.plain AND c.site IN ('liver', 'vein'))) AS is_full
+  FROM exams e JOIN coverage c ON c.modality = e.modality AND list_contains(e.regions, c.region) GROUP BY ALL),
+spoken AS (
+  SELECT person, row_id, site, bool_or(status IN ('indeterminate', 'suspicious', 'definite') AND change IS DISTINCT FROM 'resolved') AS found,
+         bool_or(side IS NULL) AS whole, bool_or(side = 'left') AS has_left, bool_or(side = 'right') AS has_right
+  FROM said WHERE site <> 'other' GROUP BY ALL),
+overall AS (SELECT DISTINCT person, row_id FROM said WHERE site = 'other' AND status = 'absent'),
+gone AS (
+  SELECT e.person, e.row_id, bool_or(t.side = 'left') AS left_gone, bool_or(t.side = 'right') AS right_gone
+  FROM exams e JOIN known_treatments t ON t.person = e.person AND t.kind = 'adrenalectomy' AND t.date < e.date GROUP BY ALL)
+SELECT c.person, c.row_id, c.date, c.site,
+  CASE WHEN NOT c.is_read THEN 'unread'
+       WHEN s.found THEN 'finding'
+       WHEN n.site IS NOT NULL THEN 'not_assessed'
+       WHEN o.row_id IS NOT NULL THEN 'clear'
+       WHEN s.site IS NULL THEN 'not_mentioned'
+       WHEN c.site NOT IN ('adrenal', 'lung', 'kidney', 'pleura') OR s.whole THEN 'clear'
+       WHEN (coalesce(s.has_left, false) OR (c.site = 'adrenal' AND coalesce(g.left_gone, false)))
+        AND (coalesce(s.has_right, false) OR (c.site = 'adrenal' AND coalesce(g.right_gone, false))) THEN 'clear'
+       ELSE 'not_mentioned' END AS result,
+  c.is_full
+FROM covered c
+LEFT JOIN spoken s ON s.person = c.person AND s.row_id = c.row_id AND s.site = c.site
+LEFT JOIN overall o ON o.person = c.person AND o.row_id = c.row_id
+LEFT JOIN not_assessed n ON n.person = c.person AND n.study = c.row_id AND n.site = c.site
+LEFT JOIN gone g ON g.person = c.person AND g.row_id = c.row_id;
+ALTER TABLE looks ADD COLUMN adequate BOOLEAN;
+UPDATE looks SET adequate = is_full AND result <> 'not_assessed';
+
+-- Days on which each item of the default was done.
+CREATE OR REPLACE TEMP TABLE done_days AS
+SELECT DISTINCT l.person, i.item, l.date FROM looks l JOIN starts USING (person)
+JOIN (VALUES ('liver', 'liver'), ('adrenals', 'adrenal'), ('chest', 'lung')) i(item, site) ON i.site = l.site
+WHERE l.adequate AND l.result IN ('clear', 'finding') AND l.date > start
+UNION ALL
+SELECT m.person, 'afp', m.date FROM measurements m JOIN starts USING (person) JOIN asked USING (person)
+WHERE m.known_on <= as_of AND m.date <= as_of AND m.date > start;
+
+CREATE OR REPLACE TEMP TABLE windows AS
+WITH RECURSIVE numbered AS (SELECT *, row_number() OVER (PARTITION BY person, item ORDER BY date) AS n FROM done_days),
+fold AS (
+  SELECT s.person, p.item, 0::BIGINT AS n, s.start, NULL::DATE AS closed_by,
+         (s.start + to_months(p.every_months::INT))::DATE AS target, p.before AS before, p.after AS after
+  FROM starts s, periods p WHERE p.from_month = 0
+  UNION ALL
+  SELECT f.person, f.item, d.n, f.start,
+    CASE WHEN d.date >= f.target - f.before::INT THEN d.date ELSE f.closed_by END,
+    CASE WHEN d.date >= f.target - f.before::INT THEN (d.date + to_months(p.every_months::INT))::DATE ELSE f.target END,
+    CASE WHEN d.date >= f.target - f.before::INT THEN p.before ELSE f.before END,
+    CASE WHEN d.date >= f.target - f.before::INT THEN p.after ELSE f.after END
+  FROM fold f JOIN numbered d ON d.person = f.person AND d.item = f.item AND d.n = f.n + 1
+  JOIN periods p ON p.item = f.item AND (f.start + to_months(p.from_month::INT))::DATE <= d.date
+   AND (p.until_month IS NULL OR d.date < (f.start + to_months(p.until_month::INT))::DATE))
+SELECT person, item, (target - before::INT) AS opens, target, (target + after::INT) AS closes
+FROM fold QUALIFY n = max(n) OVER (PARTITION BY person, item);
+
+CREATE OR REPLACE TEMP TABLE due AS
+SELECT w.*, CASE
+  WHEN as_of > closes THEN 'overdue'
+  WHEN EXISTS (SELECT 1 FROM studies b WHERE b.person = w.person AND b.state = 'booked' AND b.known_on <= as_of
+               AND b.scheduled_for BETWEEN greatest(as_of, opens) AND closes
+               AND ((w.item IN ('liver', 'adrenals') AND b.modality IN ('ct', 'mri') AND (list_contains(b.regions, 'abdomen') OR list_contains(b.regions, 'liver')))
+                 OR (w.item = 'chest' AND b.modality = 'ct' AND list_contains(b.regions, 'chest')))) THEN 'booked'
+  WHEN as_of >= opens THEN 'due' ELSE 'not_due' END AS status
+FROM windows w JOIN asked USING (person);
+
+-- Lesions: the sightings at one place since the last thing that closed it.
+CREATE OR REPLACE TEMP TABLE sightings AS
+WITH closings AS (
+  SELECT s.person, s.site, s.side, s.date, 1 AS turn FROM said s JOIN looks l ON l.person = s.person AND l.row_id = s.row_id AND l.site = s.site
+  WHERE l.adequate AND (s.status = 'absent' OR s.change = 'resolved')
+  UNION ALL
+  SELECT t.person, t.site, t.side, t.date, 0 FROM known_treatments t
+  UNION ALL
+  SELECT t.person, 'vein', NULL, t.date, 0 FROM known_treatments t WHERE t.kind = 'transplant'),
+seen AS (
+  SELECT * FROM said WHERE change IS DISTINCT FROM 'resolved' AND status <> 'absent' AND site <> 'other')
+SELECT s.* FROM seen s WHERE NOT EXISTS (
+  SELECT 1 FROM closings c WHERE c.person = s.person AND c.site = s.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM s.side) AND c.date > s.date);
+
+CREATE OR REPLACE TEMP TABLE lesion_codes AS
+WITH placed AS (
+  SELECT *, row_number() OVER w AS n, last_value(status) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS latest,
+         max(date) OVER (PARTITION BY person, site, side) AS last_date, min(date) OVER (PARTITION BY person, site, side) AS first_date,
+         min(size_mm) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS smallest
+  FROM sightings WINDOW w AS (PARTITION BY person, site, side ORDER BY date))
+SELECT DISTINCT person, 'lesion_suspicious' AS code, site, side FROM placed WHERE latest IN ('suspicious', 'definite')
+UNION SELECT DISTINCT person, 'lesion_growing', site, side FROM placed
+  WHERE change = 'increased' OR (size_mm - prior_size_mm >= 5 AND size_mm >= 1.2 * prior_size_mm) OR (size_mm - smallest >= 5 AND size_mm >= 1.2 * smallest)
+UNION SELECT DISTINCT person, 'lesion_new', site, side FROM placed p
+  WHERE change = 'new' OR (n = 1 AND change IS DISTINCT FROM 'stable' AND EXISTS (
+    SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result = 'clear' AND l.date < p.first_date))
+UNION SELECT DISTINCT person, 'lesion_undecided', site, side FROM placed p
+  WHERE latest = 'indeterminate' AND NOT EXISTS (
+    SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result IN ('clear', 'finding') AND l.date > p.last_date);
+
+-- AFP against the person's own threshold: one value after another.
+CREATE OR REPLACE TEMP TABLE rises AS
+WITH RECURSIVE afp AS (
+  SELECT m.person, m.date, greatest(m.value, 0.1) AS value, m.below, start,
+         row_number() OVER (PARTITION BY m.person ORDER BY m.date) AS k
+  FROM measurements m JOIN asked USING (person) JOIN starts USING (person)
+  WHERE m.known_on <= as_of AND m.date <= as_of AND m.date > start),
+earlier AS (
+  SELECT m.person, arg_max(m.value, m.date) AS value FROM measurements m JOIN asked USING (person) JOIN starts USING (person)
+  WHERE m.known_on <= as_of AND m.date <= start GROUP BY m.person),
+fold AS (
+  SELECT s.person, 0::BIGINT AS k, 0::BIGINT AS n, 0.0::DOUBLE AS logs, NULL::DATE AS began, e.value::DOUBLE AS previous
+  FROM starts s LEFT JOIN earlier e USING (person)
+  UNION ALL
+  SELECT person, k, CASE WHEN up OR (falling AND value > threshold) THEN n ELSE n + 1 END,
+         CASE WHEN up OR (falling AND value > threshold) THEN logs ELSE logs + ln(value) END,
+         CASE WHEN up THEN coalesce(began, date) END, value
+  FROM (
+    SELECT *, value > threshold AND NOT below AND NOT falling AS up FROM (
+      SELECT f.person, a.k, f.n, f.logs, f.began, a.value::DOUBLE AS value, a.below, a.date,
+             coalesce(a.date <= a.start + 90 AND a.value <= f.previous, false) AS falling,
+             CASE WHEN f.n = 0 THEN exp(1.6 + 1.96 * sqrt(0.34))
+                  ELSE exp(1.6 + (f.logs / f.n - 1.6) * 0.25 / (0.25 + 0.09 / f.n)
+                     + 1.96 * sqrt(0.34 * (1 - 0.25 / 0.34 * 0.25 / (0.25 + 0.09 / f.n)))) END AS threshold
+      FROM fold f JOIN afp a ON a.person = f.person AND a.k = f.k + 1)))
+SELECT person, began FROM fold QUALIFY k = max(k) OVER (PARTITION BY person);
+
+CREATE OR REPLACE TEMP TABLE marker_codes AS
+SELECT person, 'marker_rise' AS code FROM rises WHERE began IS NOT NULL
+UNION ALL
+SELECT r.person, 'marker_unexplained' FROM rises r
+WHERE began IS NOT NULL
+  AND (SELECT arg_max(l.result, l.date) FROM looks l WHERE l.person = r.person AND l.site = 'liver' AND l.adequate
+       AND l.result IN ('clear', 'finding') AND l.date >= began) = 'clear'
+  AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.person = r.person AND s.site IN ('liver', 'vein'));
