@@ -27,8 +27,13 @@ for _name, _target in {
     "read": "read:read",
     "demo": "demo:demo",
     "options": "options:options",
+    "serve": "serve:serve",
 }.items():
     app.command(f"{_COMMANDS}.{_target}", name=_name)
+
+_accounts = cyclopts.App(name="accounts", help="Who may sign in to the web app.")
+_accounts.command(f"{_COMMANDS}.serve:add", name="add")
+app.command(_accounts)
 
 _protocols = cyclopts.App(name="protocols", help="Follow-up protocols: list them, show one, check your own.")
 for _name in ("list", "show", "check"):

@@ -6,9 +6,14 @@ Pages ask three things: one row per person for the list, one person's assessment
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from hepwatch.assess import Assessment, Knowledge, assess
+from hepwatch.assess.driver import kept, renew
+from hepwatch.followup.protocols import DEFAULT
+from hepwatch.record import Store
 from hepwatch.record.history import History
 
 
@@ -43,4 +48,28 @@ class InMemory:
 
     def assessment(self, person: str, as_of: date, protocol: str) -> Assessment | None:
         history = self._histories.get(person)
+        return None if history is None else assess(history, as_of, Knowledge.of(protocol))
+
+
+class FromStore:
+    """A store's folder: opened for each question and closed at once, so that ingest and watch can go on beside the server."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._lock = folder, Lock()
+
+    def stamp(self) -> str:
+        with self._lock, Store.open(self._folder, read_only=True) as store:
+            return str(store.revision())
+
+    def everyone(self, as_of: date) -> Iterable[Assessment]:
+        with self._lock, Store.open(self._folder) as store:
+            renew(store, as_of, DEFAULT)
+            return list(kept(store))
+
+    def history(self, person: str) -> History | None:
+        with self._lock, Store.open(self._folder, read_only=True) as store:
+            return store.history(person)
+
+    def assessment(self, person: str, as_of: date, protocol: str) -> Assessment | None:
+        history = self.history(person)
         return None if history is None else assess(history, as_of, Knowledge.of(protocol))
