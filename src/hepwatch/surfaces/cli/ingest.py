@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from hepwatch.errors import NothingReadError
+from hepwatch.errors import NothingReadError, UsageError
 from hepwatch.ingest.files import entries, found
 from hepwatch.ingest.mapping import load
 from hepwatch.record import Store
@@ -16,12 +16,19 @@ from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 
 _BATCH = 20_000
 
+# Formats that have a name here and no reader yet, and what to use in their place.
+_NOT_YET = {
+    "omop": "export the tables as FHIR R4, or read them as CSV with a mapping (docs/ingest-csv.md)",
+    "hl7v2": "have the interface engine turn the messages into FHIR R4 resources (JSON or NDJSON)",
+    "dicom-sr": "give the report's text as a FHIR R4 DiagnosticReport",
+}
+
 
 def ingest(
     paths: list[Path],
     *,
     store: Path | None = None,
-    format: Literal["auto", "fhir", "csv"] = "auto",
+    format: Literal["auto", "fhir", "csv", "omop", "hl7v2", "dicom-sr"] = "auto",
     mapping: Path | None = None,
     known_on: str | None = None,
     json: bool = False,
@@ -34,11 +41,13 @@ def ingest(
     ----------
     paths: Files or folders: FHIR (JSON, NDJSON, .gz) or CSV.
     store: The store's folder, made when it is not there (or set HEPWATCH_STORE).
-    format: Told by content when left out.
+    format: Told by content when left out; omop, hl7v2 and dicom-sr cannot be read yet.
     mapping: A mapping file for CSV (docs/ingest-csv.md); known tables need none.
     known_on: The day all of this became known, YYYY-MM-DD; each record's own when left out.
     json: The counts as one JSON object.
     """
+    if format == "omop" or format == "hl7v2" or format == "dicom-sr":
+        raise UsageError(f"Records in the format {format} cannot be read yet, only FHIR R4 and CSV: {_NOT_YET[format]}.")
     given = day(known_on) if known_on else None
     chosen = load(mapping) if mapping else None
     files = found(paths)
