@@ -153,12 +153,15 @@ def _certainty(item: Item, start: Day, closed_by: Day | None) -> Certainty:
 
 
 def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[dict[Day, str], list[Look]]:
-    """Days on which the item was done (with a row to show), and looks that were done but closed nothing."""
+    """Days on which the item was done (with a row to show), and looks that were done but closed nothing.
+
+    A value whose unit is missing or unknown cannot be compared with anything: it is not a marker looked at.
+    """
     if not item.sites:
         return {
             m.date: m.row_id
             for m in known.measurements
-            if m.analyte in item.satisfied_by and m.date and start < m.date <= course.as_of and _has_value(m.value, m.text)
+            if m.analyte in item.satisfied_by and m.date and start < m.date <= course.as_of and m.canonical_value is not None
         }, []
     done: dict[Day, str] = {}
     half_done: list[Look] = []
@@ -174,10 +177,6 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
         if d.kind == "done_elsewhere" and d.test == item.test and d.date and start < d.date <= course.as_of
     )
     return done, [k for k in half_done if k.date not in done]
-
-
-def _has_value(value: float | None, text: str | None) -> bool:
-    return value is not None or bool(text)
 
 
 def _booking(known: History, item: Item, as_of: Day, window: Window) -> StudyRow | None:
