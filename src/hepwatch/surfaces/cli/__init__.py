@@ -19,17 +19,24 @@ app = cyclopts.App(name="hepwatch", help=_HELP, version_flags=["--version"], hel
 
 _COMMANDS = "hepwatch.surfaces.cli"
 # Imported when asked for, so that one command does not wait for the libraries of another.
-for _name, _target in {
-    "ingest": "ingest:ingest",
-    "ledger": "ledger:ledger",
-    "watch": "watch:watch",
-    "replay": "replay:replay",
-    "read": "read:read",
-    "demo": "demo:demo",
-    "options": "options:options",
-    "serve": "serve:serve",
+for _name, (_target, _says) in {
+    "ingest": ("ingest:ingest", "Read records into a store: FHIR, CSV."),
+    "ledger": ("ledger:ledger", "What became of every record."),
+    "watch": ("watch:watch", "The worklist: who is owed what, what is unusual, and why."),
+    "replay": ("replay:replay", "What would have been raised, and when, without hindsight."),
+    "read": ("read:read", "Read a report: findings with their exact words."),
+    "options": ("options:options", "Treatment options for one person's pattern, with evidence."),
+    "simulate": ("simulate:simulate", "Compare follow-up policies by simulation."),
+    "calibrate": ("calibrate:calibrate", "Fit the recurrence hazards to the people in a store."),
+    "serve": ("serve:serve", "The web app, on this machine."),
+    "demo": ("demo:demo", "Ingest the demonstration records and show their worklist."),
 }.items():
-    app.command(f"{_COMMANDS}.{_target}", name=_name)
+    app.command(f"{_COMMANDS}.{_target}", name=_name, help=_says)
+
+_scores = cyclopts.App(name="scores", help="Published scores: list them, compute one.")
+_scores.command(f"{_COMMANDS}.scores:list_scores", name="list")
+_scores.command(f"{_COMMANDS}.scores:compute", name="compute")
+app.command(_scores)
 
 _accounts = cyclopts.App(name="accounts", help="Who may sign in to the web app.")
 _accounts.command(f"{_COMMANDS}.serve:add", name="add")
