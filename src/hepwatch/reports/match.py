@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from hepwatch.reports.comparison import compared
 from hepwatch.reports.phrases import Meaning, load
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|->")
@@ -119,6 +120,9 @@ def _grew(folded: str, at: int) -> bool:
 def items_in(folded: str, language: str) -> list[Item]:
     """Everything recognised, in the order of the text; sizes and places win over a phrase they overlap."""
     special = [*sizes_in(folded), *(places_in(folded) if language == "en" else [])]
+    if language == "en":
+        taken = {n for s in special for n in range(s.start, s.end)}
+        special += [Item("change", value, a, b) for value, a, b in compared(folded) if not (taken & set(range(a, b)))]
     special.sort(key=lambda i: i.start)
     starts = {n for s in special for n in range(s.start, s.end)}
     plain = [p for p in phrases_in(folded, language) if p.start not in starts and p.end - 1 not in starts]

@@ -74,9 +74,18 @@ def _worst(same: list[Statement]) -> Statement:
             verdict.prior = other.prior
         if verdict.change is None and (other.rank != top or other.size in (None, verdict.size)):
             verdict.change = other.change
-    if verdict.change is None and verdict.size is not None and verdict.prior is not None:
-        verdict.change = _derived(verdict.size, verdict.prior)
+    _agree(verdict)
     return verdict
+
+
+def _agree(verdict: Statement) -> None:
+    """Lengths and words about change made to agree: what had a length before is not new, what grew was smaller."""
+    if verdict.size is None or verdict.prior is None:
+        return
+    if (verdict.change == "increased" and verdict.size < verdict.prior) or (verdict.change == "decreased" and verdict.size > verdict.prior):
+        verdict.size, verdict.prior = verdict.prior, verdict.size
+    if verdict.change in (None, "new"):
+        verdict.change = _derived(verdict.size, verdict.prior)
 
 
 def _derived(now: float, before: float) -> str:
