@@ -39,14 +39,15 @@ _NEW = (
     rf"(?:has|have|had|having) {_ADVERB}{_BECOME}",
     rf"(?:newly|recently|freshly|meanwhile) (?:[a-z]+ed|seen|found|visible|evident|apparent|present|measurable|arisen|avid|enhancing)",
     r"(?:interval|new|interim|recent|subsequent) (?:development|appearance|emergence|occurrence|formation|finding|manifestation|presence|onset)(?: of)?",
-    r"(?:development|emergence|appearance|occurrence|formation|onset) of (?=(?:an? |the |some |several |multiple |further |\d+ |two |three |bilateral |left |right |rt |lt |[a-z]+ ){0,4}(?:nodul|mass|lesion|metasta|adrenal|suprarenal|deposit|tumou?r|thromb|node|implant|focus|foci))",
+    r"(?:development|emergence|appearance|occurrence|formation|onset) of(?= (?:an? |the |some |several |multiple |further |\d+ |two |three |bilateral |left |right |rt |lt |[a-z]+ ){0,4}(?:nodul|mass|lesion|metasta|adrenal|suprarenal|deposit|tumou?r|thromb|node|implant|focus|foci))",
     r"(?:appeared|developed|arisen|emerged|arose|occurring|appearing|developing|emerging|formed) (?:in the (?:interval|interim|meantime|meanwhile)|since|after|between|newly|de novo)",
     r"in the (?:interval|interim|meantime|meanwhile),? (?:newly )?(?:appeared|developed|arisen|emerged|formed)",
-    r"(?:there (?:is|are)|is|are|shows?|contains?|has|with|we see|i see|one sees|displays?) now (?=(?:an? |the |some |several |multiple |two |three |\d|clear|definite|visible|measurable|small|large|enhanc|bilateral|evident|seen|apparent|present|detectable|avid|nodul|mass))(?!(?:\d+(?:\.\d+)? ?(?:mm|cm)(?: in| x| \(|,|\.|;|$)))",
+    r"(?:there (?:is|are)|is|are|shows?|contains?|has|with|we see|i see|one sees|displays?) now(?= (?:an? |the |some |several |multiple |two |three |\d|clear|definite|visible|measurable|small|large|enhanc|bilateral|evident|seen|apparent|present|detectable|avid|nodul|mass))(?! (?:\d+(?:\.\d+)? ?(?:mm|cm)(?: in| x| \(|,|\.|;|$)))",
     rf"now (?:also |both |clearly |definitely )?{_HOLDS}(?= (?:an? |some |several |multiple |two |three |clear|definite|small|large|enhanc|\d+(?:\.\d+)? ?(?:mm|cm) |by |mass|nodul|metast))",
     r"(?<=, )now (?:visible|present|apparent|evident|detectable|identifiable|demonstrable|seen|measurable)",
     r"for the first time|first (?:seen|noted|identified|visible|detected|apparent|appearing|appearance|depicted|shown)(?: (?:today|now|here|on (?:this|the (?:current|present))))?(?! (?:on|in|at) (?:the )?(?:prior|previous|\d|19|20|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))",
-    rf"(?:is|are|was|as|represents?|being|constitutes?) (?:an? )?(?:interval|new) (?:change|finding|lesion|development)|an interval change|(?:this|which|it|both|all) (?:is|are) new",
+    r"(?:is|are|was|as|represents?|being|constitutes?) (?:an? )?(?:interval|new) (?:change|finding|lesion|development)|an interval change|(?:this|which|it|both|all) (?:is|are) new",
+    rf"(?:prior|previous|previously|before|earlier|old|last|then) ?[:=] ?(?:none|nil|absent|not {_SEE}|no(?: nodule| lesion| mass)?|0|nothing|negative|normal)",
     rf"(?:has|have|had|with) no (?:correlate|counterpart|equivalent|precedent|corresponding \w+) {_THEN}",
 )  # fmt: skip
 _MORE_WORDS = r"(?:bulkier|thicker|wider|longer|fuller|greater|larger|bigger|broader|more (?:marked|bulky|extensive|pronounced|prominent|conspicuous|evident|nodular|numerous|avid|obvious|substantial|voluminous|sizeable))"
@@ -57,7 +58,7 @@ _MORE = (
     rf"(?:has|have|had|having) {_ADVERB}(?:grown|increased|enlarged|progressed|expanded|doubled|tripled|trebled|quadrupled|advanced|thickened|swollen|swelled|extended|risen|gained|augmented|worsened)(?: in (?:size|diameter|volume|bulk|extent))?",
     r"(?:continu(?:es?|ed|ing) to|still|kept on|keeps?) (?:grow(?:ing)?|enlarg(?:e|ing)|increas(?:e|ing)|progress(?:ing)?|expand(?:ing)?)",
     r"(?:interval|rapid|slow|marked|slight|mild|clear|definite|significant|further|continued|continuing|ongoing|steady|obvious|substantial|minimal|gradual|subtle) (?:\w+ )?(?:growth|enlargement|increase|progression|expansion|thickening)(?: (?:of|in)\b)?",
-    r"growth of (?=(?:the |an? |known |a known )?(?:left|right|rt|lt|both|bilateral|known|adrenal|suprarenal|nodul|mass|lesion|metast|portac|node|deposit|\w+ (?:adrenal|nodule|lesion|metastasis|node|mass)))",
+    r"growth of(?= (?:the |an? |known |a known )?(?:left|right|rt|lt|both|bilateral|known|adrenal|suprarenal|nodul|mass|lesion|metast|portac|node|deposit|\w+ (?:adrenal|nodule|lesion|metastasis|node|mass)))",
     r"(?:two|three|four)-?fold|tripled|trebled|quadrupled|doubled|twice (?:its|the) (?:previous |former |earlier )?size|twice as (?:large|big)|expanding",
     r"\+\s?\d{1,2}(?:\.\d)?\s?mm",
 )
@@ -72,6 +73,14 @@ def _joined(patterns: tuple[str, ...]) -> str:
 
 _COMPARED = re.compile(r"(?<![\w-])(?:(?P<same>" + _joined(_SAME) + r")|(?P<more>" + _joined(_MORE) + r")|(?P<less>" + _joined(_LESS) + r")|(?P<new>" + _joined(_NEW) + r"))(?!\w)")
 _KINDS = {"new": "new", "more": "increased", "less": "decreased", "same": "stable"}
+
+
+_AFTER = re.compile(r"\s*\(?" + _THEN)
+
+
+def dated_before(folded: str, at: int) -> bool:
+    """Whether what stands before this position is dated to an earlier time: "15 mm six months ago"."""
+    return _AFTER.match(folded, at) is not None
 
 
 def compared(folded: str) -> list[tuple[str, int, int]]:

@@ -64,7 +64,10 @@ _NUMBER = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIZE = re.compile(
     rf"(?<![\d./])({_NUMBER})\s*(?:(mm|cm)\s*)?((?:[x×*]|by)\s*{_NUMBER}\s*(?:(?:mm|cm)\s*)?(?:(?:[x×*]|by)\s*{_NUMBER}\s*)?)?(?:(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?|ミリ|毫米|厘米)(?![a-z/³]))?"
 )
-_RANGE = re.compile(rf"(?:from\s+)?({_NUMBER})\s*(?:->|→|to)\s*({_NUMBER})\s*(mm|cm)")
+_ARROW = r"(?:[-=~]{0,3}>|→|⇒)"
+_RANGE = re.compile(rf"(?:from\s+)?(?:{_NUMBER}\s*(?:{_ARROW}|through|via|,|then)\s*(?:then\s*)?)*({_NUMBER})\s*(?:{_ARROW}|(?:and |then )?to)\s*({_NUMBER})\s*(mm|cm)")
+# A length whose unit is left out after one that has it: "9 mm, now 17", "31 mm (20)".
+_BARE = re.compile(rf"\s*(?:[,;]|and|\()?\s*(?:(?P<now>now|currently|today|presently|{_ARROW})|(?P<prior>formerly|previously|prev\.?|prior|was|from|before|then|earlier|vs\.?|versus|against|compared (?:with|to)|up from|down from|<-))?\s*(?:measures|measuring|at|is|:)?\s*({_NUMBER})(?!\d)(?P<shut>\))?(?!\s*(?:%|mm|cm|months?|years?|weeks?|days?|hu\b|h\b|st\b|nd\b|rd\b|th\b|[/x×*]|in\b|lesions|nodules|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[\d.]\d|\.\d|[/-]\d)")
 _PLACE = re.compile(
     r"\b(?:(?P<seg>(?:seg(?:ment|ments|\.)?|segm\.?|couinaud)\s*(?:[1-8](?:[ab])?|viii|vii|vi|iv[ab]?|v|iii|ii|i)\b(?:\s*(?:/|,|and|&|-|to)\s*(?:[1-8][ab]?|viii|vii|vi|iv[ab]?|v|iii|ii)\b)*)"
     r"|(?P<s>s[1-8][ab]?\b(?:\s*[/-]\s*s?[1-8][ab]?\b)*)(?! \()"
@@ -80,6 +83,11 @@ def places_in(folded: str) -> list[Item]:
         site = "liver" if m.lastgroup in ("seg", "s") else "bone"
         found.append(Item("site", site, m.start(), m.end(), site))
     return found
+
+
+# "Bigger by 6 mm", "+ 8 mm" and "12 mm from the margin" are lengths of no lesion.
+_NOT_A_SIZE = re.compile(r"(?:\bby(?: about| some)?|[+±]|\bwithin)\s*$")
+_A_DISTANCE = re.compile(r"\s*(?:away\b|from (?:the|its)\b|below\b|above\b|caudal\b|cranial\b|distal to\b|proximal to\b|apart\b|deep to\b|margin\b)")
 
 
 def _millimetres(number: str, unit: str) -> float:
@@ -103,12 +111,19 @@ def sizes_in(folded: str) -> list[Item]:
         unit = m.group(4) or m.group(2) or next(iter(re.findall("mm|cm", m.group(3) or "")), None)
         if unit is None or m.start() < taken or any(a <= m.start() < b for a, b in spans):
             continue
-        if folded[m.end() : m.end() + 12].lstrip(" -").startswith(("slice", "thick", "section", "interval", "collim", "recon")):
+        if folded[m.end() : m.end() + 12].lstrip(" -").startswith(("slice", "thick slice", "thick section", "thick cut", "thick axial", "section", "interval", "collim", "recon")):
+            continue
+        if _NOT_A_SIZE.search(folded, max(0, m.start() - 12), m.start()) or _A_DISTANCE.match(folded, m.end()):
+            taken = m.end()
             continue
         numbers = [m.group(1), *re.findall(_NUMBER, m.group(3) or "")]
         value = max(_millimetres(n, unit) for n in numbers)
         found.append(Item("size", "", m.start(), m.end(), size=value))
         taken = m.end()
+        bare = _BARE.match(folded, m.end())
+        if bare and (bare.group("now") or bare.group("prior") or (bare.group("shut") and "(" in bare.group())) and len(numbers) == 1:
+            found.append(Item("size", "now" if bare.group("now") else "prior", bare.start(3), bare.end(3), size=_millimetres(bare.group(3), unit)))
+            taken = bare.end(3)
     return found
 
 

@@ -22,9 +22,21 @@ def _one_side(statements: list[Statement]) -> None:
         if s.side is None and s.present:
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
+        _both_or_each(statements)
+
+
+def _both_or_each(statements: list[Statement]) -> None:
+    """ "Bilateral nodules" and each side besides: one finding where the sides agree, two where they differ."""
+    each = {side: [s for s in statements if s.present and s.side == side] for side in ("left", "right")}
+    said = {side: {(s.status, s.change) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
+    if all(each.values()) and said["left"] != said["right"]:
         for s in statements:
-            if s.present and s.side in ("left", "right") and s.status != "benign":
-                s.side = "bilateral"
+            if s.present and s.side == "bilateral":
+                s.present, s.no_new = False, True  # said of both before each was told apart
+        return
+    for s in statements:
+        if s.present and s.side in ("left", "right") and s.status != "benign":
+            s.side = "bilateral"
 
 
 def _withdrawn(absent: Statement, lesion: Statement) -> bool:

@@ -25,7 +25,7 @@ _HEADING = re.compile(
     r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items()) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$))"
 )
 _SPOKEN = re.compile(r"(?:^|\n)\s*(?:(?P<body>findings)|(?P<impression>impression|conclusion|opinion)|(?P<technique>technique)|(?P<indication>history|clinical history|indication)|(?P<comparison>comparison)|(?P<addendum>addendum)) (?=[a-z])")
-_INLINE = re.compile(r"(?<=[.;,] )(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items() if name in ("impression", "addendum", "indication", "comparison", "technique", "body")) + r") ?:")
+_INLINE = re.compile(r"(?<=[.;,] )(?:" + "|".join(f"(?P<{name}>{words})" for name, words in (_HEADINGS | {"comparison": "comparisons?|compared (?:with|to)"}).items() if name in ("impression", "addendum", "indication", "comparison", "technique", "body")) + r") ?:")
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
 _ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")

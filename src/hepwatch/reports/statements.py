@@ -8,19 +8,22 @@ lesion just named. Nothing after "to exclude", "history of" or a quoted opinion 
 import re
 from dataclasses import dataclass, field, replace
 
+from hepwatch.reports.comparison import dated_before
 from hepwatch.reports.match import Item
 from hepwatch.reports.sections import RANK, Sentence
 from hepwatch.words.sites import PAIRED
 
 Place = tuple[str, str | None]
 _BRIDGE = re.compile(r"^(?:[\s,/&()+-]|and|or|the|of|nor|both|in|visuali[sz]ed|imaged|remaining|main|no|abnormal|enlarged|suspicious|und|et|y|o|e|les|la|el|los|las|der|die|das|de|des|du)*$")
-_ADVICE = re.compile(r"\b(?:recommend\w*|advis\w+|suggest (?:mri|ct|follow|further|repeat|correlat|biopsy|pet|us|short|interval)|consider\b|should be considered|correlat\w+|rec\)|preferred modality|is indicated|please|refer to|follow.?up (?:ct|mri|us|imaging|pet|scan|with|in|is)|repeat (?:ct|mri|us|pet)|attention)")
+_ADVICE = re.compile(r"\b(?:recommend\w*|advis\w+|suggest (?:mri|ct|follow|further|repeat|correlat|biopsy|pet|us|short|interval)|consider\b|should be considered|correlat\w+|rec\)|preferred modality|is indicated|please|refer to|ought to be|should be (?:sought|looked for|excluded|sampled|biopsied|followed|repeated|obtained|performed)|needs? (?:biopsy|sampling|follow)|follow.?up (?:ct|mri|us|imaging|pet|scan|with|in|is)|repeat (?:ct|mri|us|pet)|attention)")
 _ONLY_HISTORY = re.compile(r"\s*[-*]?\s*(?:known |previous |prior |background )?(?:hcc\b|hepatocellular carcinoma\b|hepatoma\b)|[^\n]*\b(?:w/u|work.?up)\b")
 _POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
 # Where a growing or new length with no noun can only be a lesion.
 _MEASURED_LESIONS = frozenset({"adrenal", "lung", "bone", "lymph_node", "brain", "peritoneum"})
 _NOT_SEEN = re.compile(r"(?:is |are |was |were )?not (?:seen|visuali[sz]ed|identified|demonstrated|visible)")
 _TUMOUR = re.compile(r"tumou?rs?$|neoplasm$")
+_PARENTHETIC = frozenset({"however", "though", "instead", "on the other hand", "still", "yet"})
+_SUPPOSED = re.compile(r"\W*(?:if|should|in case|were|unless|had)\b(?!,| any\w* of)")
 _SAYS_SUSPICIOUS = re.compile(r"susp|concern|worr|^r/o|^s/o|^rule out|verdacht|疑|의심|可能性大")
 
 
@@ -81,7 +84,7 @@ def _has_verdict(items: list[Item]) -> bool:
 
 def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[int, int, list[Item]]]:
     """The clauses of a sentence: cut at "but", at a comma or an "and" that begins a statement of its own."""
-    cuts = {i.start for i in items if i.kind in ("term", "except")}
+    cuts = {i.start for i in items if i.kind in ("term", "except") and not (folded[i.start : i.end] in _PARENTHETIC and not _has_verdict([x for x in items if x.start < i.start]))}
     marks = [(m.start(), m.group()) for m in re.finditer(r",(?!\d)|\band\b|\by\b|\bet\b|\bund\b| - |(?<=\.[a-z])\.\s|、|，|->", folded[start:end])]
     bounds = [start + m[0] for m in marks] + [end]
     last = start
@@ -96,6 +99,8 @@ def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[
         if "," in sign or sign in ("、", "，"):
             opens = opens or bool(kinds & {"size", "neg"}) or right[0].kind in ("change", "indeterminate", "suspicious", "benign", "definite")
             opens = opens and not re.match(r",\s*(?:or|nor|and/or)\b", folded[at : at + 8])
+            if right[0].kind == "change" and not any(i.kind in ("lesion", "normal", "global") for i in left):
+                opens = False  # "right adrenal 13 mm, not there in May": the length and the change are of one lesion
         if opens or sign in (" - ",) or sign.startswith("."):
             cuts.add(at)
             last = at
@@ -266,13 +271,17 @@ def _change_and_sizes(items: list[Item], folded: str) -> tuple[str | None, float
     for n, i in enumerate(items):
         if i.kind != "size" or i.size is None:
             continue
+        if i.value == "now":
+            now.append(i.size)
+            continue
         back = folded[max(0, i.start - 26) : i.start]
         ahead = folded[i.end : i.end + 18]
-        marked = any((x.kind == "prior" or folded[x.start : x.end] in ("vs", "vs.", "versus", "against")) and 0 <= i.start - x.end < 22 and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
+        marked = any((x.kind == "prior" or folded[x.start : x.end] in ("vs", "vs.", "versus", "against")) and 0 <= i.start - x.end < 22 and not (folded[x.start : x.end] in ("before", "previously", "last", "then", "earlier", "prior", "previous") and "," in folded[x.end : i.start]) and not any(y.kind == "size" and x.end <= y.start < i.start for y in items) for x in items)
         marked = marked or back.rstrip().endswith("<-")
         bracket = bool(now) and back.rstrip().endswith("(")
         dated = bool(re.match(r"\s*(?:before|previously|prior|earlier|then|last|\((?:\d{1,2}[/.])?\d{1,2}[/.]\d{2,4}\))|\s*(?:in|on) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the (?:prior|previous))", ahead)) and not back.rstrip().endswith("now")
-        arrow = bool(re.match(r"\s*(?:->|→)\s*\d", ahead))
+        dated = dated or (dated_before(folded, i.end) and not back.rstrip().endswith("now"))
+        arrow = bool(re.match(r"\s*(?:[-=~]{0,3}>|→)\s*\d", ahead))
         then = arrow or bool(re.match(r"\s*(?:,|and|to)*\s*(?:now|currently|->|→)", ahead)) and n + 1 < len(items)
         nowish = bool(re.search(r"(?:now|currently|today|->|→|(?<!compared )(?<!relative )(?<!similar )\bto)\s*(?:measures|measuring|is|about|at)?\s*$", back))
         if i.value == "prior" or arrow or (not nowish and i.value != "now" and (marked or bracket or dated or then)):
@@ -290,6 +299,18 @@ def _sites_for(lesion: Item, groups: list[tuple[int, int, list[Place], bool]], f
         if joined and not own:  # "no lung, bone or nodal disease"
             return [*joined[-1][2], (lesion.site, None)]
         return own[:1] or [(lesion.site, next((p[1] for g in groups for p in g[2] if lesion.site in PAIRED and p[1]), None))]
+    return _sided(_near(lesion, groups), groups)
+
+
+def _sided(places: list[Place] | None, groups: list[tuple[int, int, list[Place], bool]]) -> list[Place] | None:
+    """A place named without its side takes the side the same clause names for that organ, when it names one only."""
+    if not places or len(places) > 1 or places[0][1] is not None:
+        return places
+    sides = {p[1] for g in groups if not g[3] for p in g[2] if p[0] == places[0][0] and p[1]}
+    return [(places[0][0], sides.pop())] if len(sides) == 1 else places
+
+
+def _near(lesion: Item, groups: list[tuple[int, int, list[Place], bool]]) -> list[Place] | None:
     usable = [g for g in groups if not g[3]] or groups
     before = [g for g in usable if g[0] <= lesion.start]
     after = [g for g in usable if g[0] > lesion.start]
@@ -377,6 +398,9 @@ class Reader:
         text = self.folded[start:end]
         anaphor = any(i.kind == "anaphor" for i in items[:2])
         items = self._now_only(items, text, start)
+        if first and _SUPPOSED.match(text):  # "Should a nodule develop, ..." supposes; what follows its comma may state
+            comma = text.find(",")
+            items = [i for i in items if comma > 0 and i.start > start + comma]
         groups = groups_of(items, self.folded, self.focus.heading or self.focus.places)
         self.named |= {p[0] for g in groups for p in g[2]}
         if groups and not any(i.kind == "lesion" for i in items) and any(i.kind == "neg" and _NOT_SEEN.match(self.folded[i.start : i.end]) for i in items):
@@ -395,7 +419,8 @@ class Reader:
         solid = [i for i in positive if i.value != "feature" and not (i.value == "malignant" and _modality(i, items, self.folded) == "against")]
         if "turned" in evidence:
             evidence = (evidence - {"turned"}) | ({"lean"} if any(i.value != "malignant" for i in solid) or self.focus.current is not None and not groups else set())
-        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and size and any(p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2])) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
+        measured = size is not None or prior is not None
+        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and any(p[0] == "adrenal" or measured and p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2]) and not denied) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
         normal = any(i.kind == "normal" for i in items)
         if change == "resolved" and groups and not any(e in evidence for e in ("lean", "benign")):
             self._say_absent(rank, start, end, [p for g in groups for p in g[2]], items, False, resolved=prior or size)
