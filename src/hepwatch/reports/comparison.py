@@ -37,7 +37,7 @@ _NEW = (
     rf"(?:(?:was|were|had been|looked|appeared|seemed) )?(?:still |entirely |quite |perfectly |completely |reported as |read as |called )?{_HEALTHY} (?:glands? |adrenals? )?{_THEN}",
     rf"(?:replac(?:es?|ed|ing)|in place of|instead of) (?:the |a |what was (?:the |a )?)?(?:previously )?normal(?:-appearing| looking)? (?:gland|limb|adrenal|tissue)(?: of {_THEN}| {_THEN})?",
     rf"(?:has|have|had|having) {_ADVERB}{_BECOME}",
-    rf"(?:newly|recently|freshly|meanwhile) (?:[a-z]+ed|seen|found|visible|evident|apparent|present|measurable|arisen|avid|enhancing)",
+    r"(?:newly|recently|freshly|meanwhile) (?:[a-z]+ed|seen|found|visible|evident|apparent|present|measurable|arisen|avid|enhancing)",
     r"(?:interval|new|interim|recent|subsequent) (?:development|appearance|emergence|occurrence|formation|finding|manifestation|presence|onset)(?: of)?",
     r"(?:development|emergence|appearance|occurrence|formation|onset) of(?= (?:an? |the |some |several |multiple |further |\d+ |two |three |bilateral |left |right |rt |lt |[a-z]+ ){0,4}(?:nodul|mass|lesion|metasta|adrenal|suprarenal|deposit|tumou?r|thromb|node|implant|focus|foci))",
     r"(?:appeared|developed|arisen|emerged|arose|occurring|appearing|developing|emerging|formed) (?:in the (?:interval|interim|meantime|meanwhile)|since|after|between|newly|de novo)",
