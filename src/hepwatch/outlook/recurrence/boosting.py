@@ -56,7 +56,8 @@ class BoostedModel(msgspec.Struct, frozen=True, kw_only=True, tag="boosted"):
         raw = np.full(len(wide), self.start)
         for tree in self.trees:
             raw += self.rate * tree.predict(wide)
-        return (1 / (1 + np.exp(-raw))).reshape(len(x), count)
+        chances: Floats = (1 / (1 + np.exp(-raw))).reshape(len(x), count)
+        return chances
 
     def score(self, cohort: Cohort) -> Floats:
         """Logarithm of the cumulative hazard over the intervals in which the first half of the recurrences fell: later

@@ -51,7 +51,8 @@ class CoxModel(msgspec.Struct, frozen=True, kw_only=True, tag="cox"):
 
     def score(self, cohort: Cohort) -> Floats:
         """Logarithm of the hazard relative to the average of the fitting cohort."""
-        return self.design.matrix(cohort) @ np.asarray(self.coefficients)
+        found: Floats = self.design.matrix(cohort) @ np.asarray(self.coefficients)
+        return found
 
     def risk(self, cohort: Cohort, horizons: Sequence[float]) -> Floats:
         return self.baseline.risk(self.score(cohort), horizons)
