@@ -139,3 +139,20 @@ def test_errors_have_one_shape(database: Database) -> None:
     c = client(database, "viewer")
     for path in ("/api/people/none", "/api/worklist?page=x", "/api/nothing"):
         assert set(c.get(path).json()["error"]) == {"code", "message"}
+
+
+def test_the_person_page_draws_the_time_axis_and_says_the_outlook_or_what_it_lacks(database: Database) -> None:
+    c = client(database, "viewer")
+    text = c.get(someone(c)).text
+    assert '<svg class="timeline"' in text and ">resection</text>" in text
+    assert "Chance that something is there" in text or "No outlook; missing" in text
+
+
+@pytest.mark.parametrize(("path", "words"), [("/protocols", "Whole body, for life"), ("/cases", "read no frequency"), ("/cases/adr21_resection_left_4y_eob", "Sources")])
+def test_what_hepwatch_knows_has_pages(database: Database, path: str, words: str) -> None:
+    answer = client(database, "viewer").get(path)
+    assert answer.status_code == 200 and words.lower() in answer.text.lower()
+
+
+def test_a_case_that_is_not_there(database: Database) -> None:
+    assert client(database, "viewer").get("/cases/no-such-case").status_code == 404

@@ -20,16 +20,16 @@ app = cyclopts.App(name="hepwatch", help=_HELP, version_flags=["--version"], hel
 _COMMANDS = "hepwatch.surfaces.cli"
 # Imported when asked for, so that one command does not wait for the libraries of another.
 for _name, (_target, _says) in {
-    "ingest": ("ingest:ingest", "Read records into a store: FHIR, CSV."),
-    "ledger": ("ledger:ledger", "What became of every record."),
-    "watch": ("watch:watch", "The worklist: who is owed what, what is unusual, and why."),
-    "replay": ("replay:replay", "What would have been raised, and when, without hindsight."),
-    "read": ("read:read", "Read a report: findings with their exact words."),
-    "options": ("options:options", "Treatment options for one person's pattern, with evidence."),
-    "simulate": ("simulate:simulate", "Compare follow-up policies by simulation."),
-    "calibrate": ("calibrate:calibrate", "Fit the recurrence hazards to the people in a store."),
-    "serve": ("serve:serve", "The web app, on this machine."),
-    "demo": ("demo:demo", "Ingest the demonstration records and show their worklist."),
+    "ingest": ("ingest:ingest", "Read records into a store: FHIR, CSV.\n\nExample: hepwatch ingest records/ --store mystore"),
+    "ledger": ("ledger:ledger", "What became of every record.\n\nExample: hepwatch ledger --store mystore --outcome set_aside"),
+    "watch": ("watch:watch", "The worklist: who is owed what, what is unusual, and why.\n\nExample: hepwatch watch --store mystore --as-of 2024-05-01 --json"),
+    "replay": ("replay:replay", "What would have been raised, and when, without hindsight.\n\nExample: hepwatch replay --store mystore --person p1 --json"),
+    "read": ("read:read", "Read a report: findings with their exact words.\n\nExample: hepwatch read report.txt --explain"),
+    "options": ("options:options", "Treatment options for one person's pattern, with evidence.\n\nExample: hepwatch options --store mystore --person p1"),
+    "simulate": ("simulate:simulate", "Compare follow-up policies by simulation.\n\nExample: hepwatch simulate --policies whole-body,nccn-like,personal --people 2000 --years 5 --seed 1"),
+    "calibrate": ("calibrate:calibrate", "Fit the recurrence hazards to the people in a store.\n\nExample: hepwatch calibrate --store mystore"),
+    "serve": ("serve:serve", "The web app, on this machine.\n\nExample: hepwatch serve --store mystore"),
+    "demo": ("demo:demo", "Ingest the demonstration records and show their worklist.\n\nExample: hepwatch demo --store demo-store"),
 }.items():
     app.command(f"{_COMMANDS}.{_target}", name=_name, help=_says)
 

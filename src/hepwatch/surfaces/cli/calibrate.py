@@ -14,9 +14,12 @@ def calibrate(*, store: Path | None = None, as_of: str | None = None, json: bool
 
     Parameters
     ----------
-    store: The store folder; HEPWATCH_STORE when left out.
-    as_of: The day as of which the record is read (YYYY-MM-DD); today when left out.
-    json: One JSON object.
+    store
+        The store folder; HEPWATCH_STORE when left out.
+    as_of
+        The day as of which the record is read (YYYY-MM-DD); today when left out.
+    json
+        One JSON object.
     """
     from hepwatch.outlook.calibrate import fit, spells
 

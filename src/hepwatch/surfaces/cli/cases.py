@@ -37,8 +37,10 @@ def list_(*, store: Path | None = None, json: bool = False) -> None:
 
     Parameters
     ----------
-    store: Also the cases kept in this store.
-    json: One JSON object per case and line.
+    store
+        Also the cases kept in this store.
+    json
+        One JSON object per case and line.
     """
     found = everything(store)
     if json:
@@ -56,10 +58,14 @@ def show(case: str, *, store: Path | None = None, json: bool = False, as_format:
 
     Parameters
     ----------
-    case: The case's id.
-    store: Also look in this store.
-    json: As JSON.
-    as_format: As our own case, as a FHIR bundle or as a Phenopacket (both JSON).
+    case
+        The case's id.
+    store
+        Also look in this store.
+    json
+        As JSON.
+    as_format
+        As our own case, as a FHIR bundle or as a Phenopacket (both JSON).
     """
     found = find(case, store)
     if json or as_format != "case":
@@ -80,11 +86,16 @@ def search(*, like: str, store: Path | None = None, as_of: str | None = None, to
 
     Parameters
     ----------
-    like: A person's id (needs a store), or the path of a case file.
-    store: The store's folder (or set HEPWATCH_STORE).
-    as_of: The day the person is looked at, YYYY-MM-DD; today when left out.
-    top: How many cases.
-    json: One JSON object per case and line.
+    like
+        A person's id (needs a store), or the path of a case file.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    as_of
+        The day the person is looked at, YYYY-MM-DD; today when left out.
+    top
+        How many cases.
+    json
+        One JSON object per case and line.
     """
     from hepwatch.cases.similar import CaseIndex
 
@@ -109,13 +120,20 @@ def outcomes(
 
     Parameters
     ----------
-    site: Only cases with a metastasis there.
-    pattern: Only cases of this pattern.
-    by: Groups: by treatment, site, interval, or all together.
-    endpoint: Survival, or recurrence after treatment.
-    counted_from: The treatment of the metastasis, or the primary (people enter when the metastasis is found).
-    store: Also the cases kept in this store.
-    json: One JSON object.
+    site
+        Only cases with a metastasis there.
+    pattern
+        Only cases of this pattern.
+    by
+        Groups: by treatment, site, interval, or all together.
+    endpoint
+        Survival, or recurrence after treatment.
+    counted_from
+        The treatment of the metastasis, or the primary (people enter when the metastasis is found).
+    store
+        Also the cases kept in this store.
+    json
+        One JSON object.
     """
     answer = pooled(everything(store), endpoint=endpoint, counted_from=counted_from, by=by, site=site, pattern=pattern, series=series())
     if json:
@@ -131,8 +149,10 @@ def reconstruct(curve: Path, *, json: bool = False) -> None:
 
     Parameters
     ----------
-    curve: {"curve": [[months, share], ...], "at_risk": [[months, number], ...], "events": number}
-    json: One JSON object per person and line.
+    curve
+        {"curve": [[months, share], ...], "at_risk": [[months, number], ...], "events": number}
+    json
+        One JSON object per person and line.
     """
     try:
         held = msgspec.json.decode(curve.read_bytes())
@@ -154,11 +174,16 @@ def add(file: Path | None = None, *, store: Path | None = None, person: str | No
 
     Parameters
     ----------
-    file: A case file (.toml, .json), a FHIR bundle or a Phenopacket.
-    store: The store's folder (or set HEPWATCH_STORE).
-    person: Draft the case from this person instead.
-    as_of: The day the person is looked at, YYYY-MM-DD; today when left out.
-    from_format: What the file is.
+    file
+        A case file (.toml, .json), a FHIR bundle or a Phenopacket.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    person
+        Draft the case from this person instead.
+    as_of
+        The day the person is looked at, YYYY-MM-DD; today when left out.
+    from_format
+        What the file is.
     """
     folder = store_folder(store)
     if (file is None) == (person is None):
@@ -177,12 +202,18 @@ def release(
 
     Parameters
     ----------
-    case: The case's id.
-    reviewer: Who has read it.
-    ground: The consent or legal ground on which it may leave.
-    store: The store's folder (or set HEPWATCH_STORE).
-    rare_accepted: Why it may leave although it is rare.
-    on: The day of the review, YYYY-MM-DD; today when left out.
+    case
+        The case's id.
+    reviewer
+        Who has read it.
+    ground
+        The consent or legal ground on which it may leave.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    rare_accepted
+        Why it may leave although it is rare.
+    on
+        The day of the review, YYYY-MM-DD; today when left out.
     """
     folder = store_folder(store)
     ready = coarsen(find(case, folder))
@@ -200,11 +231,16 @@ def export(*case: str, store: Path | None = None, out: Path, site: str = "unname
 
     Parameters
     ----------
-    case: The ids of the cases.
-    store: The store's folder (or set HEPWATCH_STORE).
-    out: The file to write.
-    site: Your site's name, for those who read it.
-    deidentify: Make ages and times coarser first; the release must be of the coarser case.
+    case
+        The ids of the cases.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    out
+        The file to write.
+    site
+        Your site's name, for those who read it.
+    deidentify
+        Make ages and times coarser first; the release must be of the coarser case.
     """
     folder = store_folder(store)
     if not case:
@@ -226,10 +262,14 @@ def import_(bundle: Path, *, store: Path | None = None, key: Path | None = None,
 
     Parameters
     ----------
-    bundle: The file another site wrote.
-    store: The store's folder (or set HEPWATCH_STORE).
-    key: The other site's key, when it was handed over; without it the signature is not checked.
-    json: One JSON object.
+    bundle
+        The file another site wrote.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    key
+        The other site's key, when it was handed over; without it the signature is not checked.
+    json
+        One JSON object.
     """
     merged = merge(read_bundle(bundle), store_folder(store), key.read_bytes() if key else None)
     if json:

@@ -18,11 +18,16 @@ def demo(*, store: Path = Path("demo-store"), people: int = 300, seed: int = 1, 
 
     Parameters
     ----------
-    store: Where the demonstration store goes.
-    people: How many simulated people.
-    seed: The same seed gives the same people.
-    as_of: The day to show, YYYY-MM-DD; today when left out.
-    write: Only write the FHIR bundles into this folder.
+    store
+        Where the demonstration store goes.
+    people
+        How many simulated people.
+    seed
+        The same seed gives the same people.
+    as_of
+        The day to show, YYYY-MM-DD; today when left out.
+    write
+        Only write the FHIR bundles into this folder.
     """
     asked = day(as_of)
     if write is not None:

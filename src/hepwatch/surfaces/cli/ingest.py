@@ -39,12 +39,18 @@ def ingest(
 
     Parameters
     ----------
-    paths: Files or folders: FHIR (JSON, NDJSON, .gz) or CSV.
-    store: The store's folder, made when it is not there (or set HEPWATCH_STORE).
-    format: Told by content when left out; omop, hl7v2 and dicom-sr cannot be read yet.
-    mapping: A mapping file for CSV (docs/ingest-csv.md); known tables need none.
-    known_on: The day all of this became known, YYYY-MM-DD; each record's own when left out.
-    json: The counts as one JSON object.
+    paths
+        Files or folders: FHIR (JSON, NDJSON, .gz) or CSV.
+    store
+        The store's folder, made when it is not there (or set HEPWATCH_STORE).
+    format
+        Told by content when left out; omop, hl7v2 and dicom-sr cannot be read yet.
+    mapping
+        A mapping file for CSV (docs/ingest-csv.md); known tables need none.
+    known_on
+        The day all of this became known, YYYY-MM-DD; each record's own when left out.
+    json
+        The counts as one JSON object.
     """
     if format == "omop" or format == "hl7v2" or format == "dicom-sr":
         raise UsageError(f"Records in the format {format} cannot be read yet, only FHIR R4 and CSV: {_NOT_YET[format]}.")

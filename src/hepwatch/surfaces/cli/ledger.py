@@ -16,9 +16,12 @@ def ledger(*, store: Path | None = None, outcome: Outcome | None = None, json: b
 
     Parameters
     ----------
-    store: The store's folder (or set HEPWATCH_STORE).
-    outcome: Only records with this outcome.
-    json: One JSON object per record and line.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    outcome
+        Only records with this outcome.
+    json
+        One JSON object per record and line.
     """
     with Store.open(store_folder(store), read_only=True) as opened:
         rows = opened.ledger(outcome)

@@ -22,12 +22,18 @@ def options(
 
     Parameters
     ----------
-    person: The person's id.
-    store: The store's folder (or set HEPWATCH_STORE).
-    as_of: The day the question is asked for, YYYY-MM-DD; today when left out.
-    json: One JSON object per option and line.
-    html: Write the page for the team meeting to this file.
-    pdf: The same page as PDF.
+    person
+        The person's id.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    as_of
+        The day the question is asked for, YYYY-MM-DD; today when left out.
+    json
+        One JSON object per option and line.
+    html
+        Write the page for the team meeting to this file.
+    pdf
+        The same page as PDF.
     """
     asked, folder = day(as_of), store_folder(store)
     with Store.open(folder) as opened:

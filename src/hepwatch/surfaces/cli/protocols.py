@@ -30,8 +30,10 @@ def show_(protocol: str, *, json: bool = False) -> None:
 
     Parameters
     ----------
-    protocol: A protocol's id or the path of your own file.
-    json: As one JSON object.
+    protocol
+        A protocol's id or the path of your own file.
+    json
+        As one JSON object.
     """
     _shown(plan(protocol), json)
 
@@ -43,8 +45,10 @@ def check_(file: Path, *, json: bool = False) -> None:
 
     Parameters
     ----------
-    file: The protocol file (TOML).
-    json: The compiled protocol as one JSON object.
+    file
+        The protocol file (TOML).
+    json
+        The compiled protocol as one JSON object.
     """
     try:
         text = file.read_text("utf-8")

@@ -71,12 +71,18 @@ def read(file: str | None = None, *, json: bool = False, explain: bool = False, 
 
     Parameters
     ----------
-    file: a text file, or - for standard input.
-    json: print the reading as one JSON object.
-    explain: print the text with each finding underlined and how it was read.
-    jsonl: a file (or -) with one JSON object a line, each with "id" and "text"; one answer a line.
-    exam: what examination the report is of, when the text does not say.
-    language: a two-letter language code; the text itself decides when they disagree.
+    file
+        a text file, or - for standard input.
+    json
+        print the reading as one JSON object.
+    explain
+        print the text with each finding underlined and how it was read.
+    jsonl
+        a file (or -) with one JSON object a line, each with "id" and "text"; one answer a line.
+    exam
+        what examination the report is of, when the text does not say.
+    language
+        a two-letter language code; the text itself decides when they disagree.
     """
     if (file is None) == (jsonl is None):
         raise UsageError("Give one report to read (a file, or - for standard input), or --jsonl with a file of reports.")

@@ -28,12 +28,18 @@ def replay(
 
     Parameters
     ----------
-    store: The store's folder (or set HEPWATCH_STORE).
-    person: One person only.
-    step: `event`, or a number of days.
-    until: The last day asked, YYYY-MM-DD; today when left out.
-    protocol: A protocol's id or the path of your own file.
-    json: One JSON object per signal and per person and line.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    person
+        One person only.
+    step
+        `event`, or a number of days.
+    until
+        The last day asked, YYYY-MM-DD; today when left out.
+    protocol
+        A protocol's id or the path of your own file.
+    json
+        One JSON object per signal and per person and line.
     """
     every = _step(step)
     knowledge = Knowledge.of(protocol)

@@ -16,7 +16,8 @@ def list_scores(*, json: bool = False) -> None:
 
     Parameters
     ----------
-    json: One JSON object per score.
+    json
+        One JSON object per score.
     """
     if json:
         print_lines(_listed(s) for s in catalogue())
@@ -36,9 +37,12 @@ def compute(score: str, *given: str, json: bool = False) -> None:
 
     Parameters
     ----------
-    score: A score's id (hepwatch scores list).
-    given: Inputs as name=value: numbers, yes or no, male or female.
-    json: As one JSON object.
+    score
+        A score's id (hepwatch scores list).
+    given
+        Inputs as name=value: numbers, yes or no, male or female.
+    json
+        As one JSON object.
     """
     answer = computed(score, **_pairs(given))
     if json:

@@ -20,12 +20,18 @@ def serve(
 
     Parameters
     ----------
-    host: The address to listen on; any but this machine's own needs accounts first.
-    port: The port to listen on.
-    store: The store's folder (or set HEPWATCH_STORE; else demo-store).
-    decisions: Where decisions are kept, as a database URL; a file in the store when left out.
-    secure: The app is reached over https: cookies travel no other way.
-    name: The name people reach it by, when that is not the address.
+    host
+        The address to listen on; any but this machine's own needs accounts first.
+    port
+        The port to listen on.
+    store
+        The store's folder (or set HEPWATCH_STORE; else demo-store).
+    decisions
+        Where decisions are kept, as a database URL; a file in the store when left out.
+    secure
+        The app is reached over https: cookies travel no other way.
+    name
+        The name people reach it by, when that is not the address.
     """
     import uvicorn
 
@@ -55,11 +61,16 @@ def add(name: str, role: str, *, store: Path | None = None, decisions: str | Non
 
     Parameters
     ----------
-    name: The name to sign in with.
-    role: viewer, coordinator, clinician or administrator.
-    store: The store's folder (or set HEPWATCH_STORE; else demo-store).
-    decisions: Where decisions are kept, as a database URL.
-    teams: Teams by comma, when the account may see only people assigned to them.
+    name
+        The name to sign in with.
+    role
+        viewer, coordinator, clinician or administrator.
+    store
+        The store's folder (or set HEPWATCH_STORE; else demo-store).
+    decisions
+        Where decisions are kept, as a database URL.
+    teams
+        Teams by comma, when the account may see only people assigned to them.
     """
     from hepwatch.decisions import accounts
     from hepwatch.decisions.database import Database, url_beside

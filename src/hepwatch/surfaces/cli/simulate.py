@@ -28,15 +28,24 @@ def simulate(
 
     Parameters
     ----------
-    policies: Protocol ids, paths of protocol files, nccn-like, liver-only, as-it-happens or personal, with commas between.
-    people: How many people.
-    years: For how many years recurrences are counted.
-    seed: The luck: the same seed gives the same answer to the last byte.
-    parameters: A TOML file laid over the model's own numbers.
-    treatment: resection, ablation or transplant.
-    store: Where attendance is learned from, for as-it-happens.
-    report: Also writes an HTML page with plots to this file.
-    json: One object a policy, as JSON Lines.
+    policies
+        Protocol ids, paths of protocol files, nccn-like, liver-only, as-it-happens or personal, with commas between.
+    people
+        How many people.
+    years
+        For how many years recurrences are counted.
+    seed
+        The luck: the same seed gives the same answer to the last byte.
+    parameters
+        A TOML file laid over the model's own numbers.
+    treatment
+        resection, ablation or transplant.
+    store
+        Where attendance is learned from, for as-it-happens.
+    report
+        Also writes an HTML page with plots to this file.
+    json
+        One object a policy, as JSON Lines.
     """
     from hepwatch.outlook.parameters import load_parameters
     from hepwatch.outlook.simulate.compare import compare

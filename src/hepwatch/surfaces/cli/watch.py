@@ -39,15 +39,24 @@ def watch(
 
     Parameters
     ----------
-    store: The store's folder (or set HEPWATCH_STORE).
-    as_of: The day the question is asked for, YYYY-MM-DD; today when left out.
-    protocol: A protocol's id (see `hepwatch protocols list`) or the path of your own file.
-    person: One person only, treated or not.
-    all: Also people with HCC and no treatment yet.
-    json: One JSON object per person and line.
-    csv: A table for a spreadsheet.
-    parquet: Write the answers to this Parquet file.
-    limit: At most so many people.
+    store
+        The store's folder (or set HEPWATCH_STORE).
+    as_of
+        The day the question is asked for, YYYY-MM-DD; today when left out.
+    protocol
+        A protocol's id (see `hepwatch protocols list`) or the path of your own file.
+    person
+        One person only, treated or not.
+    all
+        Also people with HCC and no treatment yet.
+    json
+        One JSON object per person and line.
+    csv
+        A table for a spreadsheet.
+    parquet
+        Write the answers to this Parquet file.
+    limit
+        At most so many people.
     """
     asked = day(as_of)
     plan(protocol)

@@ -8,11 +8,14 @@ from starlette.responses import Response
 from hepwatch.decisions import actions, audit
 from hepwatch.decisions.actions import KINDS, RIGHT_FOR
 from hepwatch.decisions.standing import fold
+from hepwatch.options.answers import options
+from hepwatch.outlook.hidden import outlook
 from hepwatch.surfaces.web.access import Act, See, Visit
 from hepwatch.surfaces.web.acting import Outcome, act_on
 from hepwatch.surfaces.web.failures import not_found
 from hepwatch.surfaces.web.pages import page
 from hepwatch.surfaces.web.people import ListRow
+from hepwatch.surfaces.web.timeline import svg
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,9 +49,13 @@ def _shown(request: Request, visit: Visit, row: ListRow, outcome: Outcome | None
         audit.append(c, at=visit.at, account=visit.account.name, what="saw a person", subject=row.person)
         done = actions.of_person(c, row.person)
     failed = outcome is not None and outcome.action is None
+    known = history.as_known(row.as_of)
+    hidden, hidden_missing = outlook(known, answer.course, row.as_of)
     return page(
         request, "person.html", status=(409 if outcome and outcome.conflict else 422) if failed else 200, row=row, a=answer,
-        rows={r.row_id: r for r in history.as_known(row.as_of).rows()}, done=done, standing=fold(done), outcome=outcome,
+        rows={r.row_id: r for r in known.rows()}, done=done, standing=fold(done), outcome=outcome,
         kept=visit.form if failed else {}, request_key=secrets.token_hex(12), today=visit.at.date(),
+        timeline=svg(known, answer), hidden=hidden, hidden_missing=hidden_missing,
+        options=options(known, answer.course, row.as_of) if answer.course.state == "recurred" else [],
         kinds=[kind for kind in KINDS if visit.may(RIGHT_FOR[kind])],
     )
