@@ -76,10 +76,15 @@ _PLACE = re.compile(
 )
 
 
+_WEIGHTING = re.compile(r"[\s-]*(?:[a-z]?w\b|wi\b|hyper|hypo|iso|high|low|inter|bright|dark|signal|si\b|short|weight|image|seq|fat|fs\b|/|and t|map|relax|star|\*|in\b|pre|post|phase|inc|dec|mild|moder|marked|slight|shine|bh|haste|tse|fse)")
+
+
 def places_in(folded: str) -> list[Item]:
     """Liver segments, vertebrae and ribs."""
     found: list[Item] = []
     for m in _PLACE.finditer(folded):
+        if m.group() in ("t1", "t2") and _WEIGHTING.match(folded, m.end()):
+            continue  # a sequence of magnetic resonance, not a vertebra
         site = "liver" if m.lastgroup in ("seg", "s") else "bone"
         found.append(Item("site", site, m.start(), m.end(), site))
     return found

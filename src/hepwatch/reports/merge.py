@@ -28,7 +28,7 @@ def _one_side(statements: list[Statement]) -> None:
 def _both_or_each(statements: list[Statement]) -> None:
     """ "Bilateral nodules" and each side besides: one finding where the sides agree, two where they differ."""
     each = {side: [s for s in statements if s.present and s.side == side] for side in ("left", "right")}
-    said = {side: {(s.status, s.change) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
+    said = {side: {(s.status, s.change or s.size and s.prior and _derived(s.size, s.prior)) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
     if all(each.values()) and said["left"] != said["right"]:
         for s in statements:
             if s.present and s.side == "bilateral":

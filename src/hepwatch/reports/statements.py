@@ -101,6 +101,8 @@ def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[
             opens = opens and not re.match(r",\s*(?:or|nor|and/or)\b", folded[at : at + 8])
             if right[0].kind == "change" and not any(i.kind in ("lesion", "normal", "global") for i in left):
                 opens = False  # "right adrenal 13 mm, not there in May": the length and the change are of one lesion
+        if right[0].kind in ("prior", "now") and any(i.kind == "size" for i in left) and not kinds & {"site", "side", "lesion", "normal"}:
+            opens = False  # "28 mm, previously 16 mm"
         if opens or sign in (" - ",) or sign.startswith("."):
             cuts.add(at)
             last = at
@@ -108,7 +110,7 @@ def clauses(items: list[Item], folded: str, start: int, end: int) -> list[tuple[
     for n, i in enumerate(items):
         if i.kind == "normal" and any(x.kind == "site" and x.end <= i.start for x in items[:n]):
             done = True
-        elif done and i.kind in ("side", "site") and not re.search(r"\b(?:in|on|of|at|from|to|by|for|with|the|and|or|limits)\s*$|[,/&(]\s*$", folded[start : i.start]):
+        elif done and i.kind in ("side", "site") and (i.side != "bilateral" or i.kind == "site" or any(x.kind == "site" for x in items[n + 1 : n + 2])) and not re.search(r"\b(?:in|on|of|at|from|to|by|for|with|the|and|or|limits)\s*$|[,/&(]\s*$", folded[start : i.start]):
             cuts.add(i.start)
             done = False
     edges = sorted({start, *cuts, end})
@@ -330,12 +332,14 @@ class Reader:
         self.statements: list[Statement] = []
         self.unseen: list[str] = []
         self.named: set[str] = set()
+        self.sentence_start = 0
 
     def sentence(self, sentence: Sentence, items: list[Item]) -> None:
         rank = RANK[sentence.section]
         if rank is None:
             return
         self.focus.here = ()
+        self.sentence_start = sentence.start
         if sentence.section != self.focus.section:
             self.focus.section, self.focus.heading, self.focus.current = sentence.section, (), None
         text = self.folded[sentence.start : sentence.end]
@@ -419,8 +423,11 @@ class Reader:
         solid = [i for i in positive if i.value != "feature" and not (i.value == "malignant" and _modality(i, items, self.folded) == "against")]
         if "turned" in evidence:
             evidence = (evidence - {"turned"}) | ({"lean"} if any(i.value != "malignant" for i in solid) or self.focus.current is not None and not groups else set())
+        other_side = self._other_side(items, groups, rank, start)
+        if other_side is not None and not solid and not denied and not (evidence - {"denied"}):
+            evidence = evidence | other_side.evidence
         measured = size is not None or prior is not None
-        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and any(p[0] == "adrenal" or measured and p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2]) and not denied) or any(i.value == "feature" for i in positive) and change != "resolved" and size)
+        claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and any(p[0] == "adrenal" or measured and p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2]) and not denied) or any(i.value == "feature" for i in positive) and change != "resolved" and size or (other_side is not None and (change or measured) and change != "resolved" and not denied))
         normal = any(i.kind == "normal" for i in items)
         if change == "resolved" and groups and not any(e in evidence for e in ("lean", "benign")):
             self._say_absent(rank, start, end, [p for g in groups for p in g[2]], items, False, resolved=prior or size)
@@ -446,6 +453,13 @@ class Reader:
             self.focus.places = self.focus.here = tuple(groups[0][2])
             if not claims and self.focus.current is not None and groups[0][2][0][0] != self.focus.current.site:
                 self.focus.current = None
+
+    def _other_side(self, items: list[Item], groups: list[tuple[int, int, list[Place], bool]], rank: int, start: int) -> Statement | None:
+        """The lesion of both glands, or of the other gland in the same sentence, that "left: 12 mm" goes on with."""
+        if len(groups) != 1 or groups[0][3] or any(i.kind in ("site", "normal") for i in items) or groups[0][2][0][1] not in ("left", "right"):
+            return None
+        same = [s for s in self.statements[-3:] if s.site == groups[0][2][0][0] and s.rank == rank and s.present]
+        return next((s for s in reversed(same) if s.side in (None, "bilateral") or s.start >= self.sentence_start), None)
 
     def _now_only(self, items: list[Item], text: str, start: int) -> list[Item]:
         """Without what follows a history, a purpose or a quotation, and without what only a recommendation names."""
