@@ -250,3 +250,26 @@ def test_an_item_twice_and_a_gap_between_periods() -> None:
 def test_tests_that_see_a_site_in_part_are_known() -> None:
     assert "liver" not in sites_seen_by("ultrasound")
     assert "liver" in sites_seen_by("ultrasound", in_part=True)
+
+
+@pytest.mark.parametrize(("on", "answer"), [("2022-01-09", "not_due"), ("2022-01-10", "not_due"), ("2022-01-11", "cannot_tell")])
+def test_an_afp_up_to_the_day_of_the_first_treatment_tells_a_producer(on: str, answer: str) -> None:
+    assert owed(f"2022-01-10 resection\n{on} afp 20", "2022-01-12", "aasld-2023")["aasld-2023/afp"] == answer
+
+
+@pytest.mark.parametrize(("value", "answer"), [("19", "not_applicable"), ("20", "not_due"), ("21", "not_due")])
+def test_twenty_makes_a_producer(value: str, answer: str) -> None:
+    assert owed(f"2022-01-01 afp {value}\n2022-01-10 resection", "2022-01-12", "aasld-2023")["aasld-2023/afp"] == answer
+
+
+@pytest.mark.parametrize(("done", "answer"), [("2023-07-09", "overdue"), ("2023-07-10", "overdue"), ("2023-07-11", "not_applicable")])
+def test_six_monthly_for_two_years_includes_the_second_anniversary(done: str, answer: str) -> None:
+    """Done on the 18th month, the 24th is still asked for; a day later its target would lie beyond the two years."""
+    looks = "\n".join(f"{d} ct abdomen: liver absent" for d in ("2022-07-10", "2023-01-10", done))
+    assert owed(f"{RETREAT_2}\n{looks}", "2024-04-01", "retreat")["retreat/liver-1-to-3"] == answer
+
+
+@pytest.mark.parametrize(("on", "applies"), [("2021-11-10", "cannot_tell"), ("2021-11-11", "due"), ("2022-03-11", "due"), ("2022-03-12", "cannot_tell")])
+def test_a_specimen_within_60_days_is_the_treatments(on: str, applies: str) -> None:
+    drawing = f"2022-01-10 transplant\n{on} specimen liver hcc 20mm n=1 mvi"
+    assert owed(drawing, "2022-03-20", "aasld-2023")["aasld-2023/liver-transplant-high-risk"] == applies
