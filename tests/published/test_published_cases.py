@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SHARED
 from drawn import drawn
 from hepwatch.assess import Assessment, Knowledge, assess
 from hepwatch.record.history import History
 from hepwatch.record.rows import ReportRow
 from hepwatch.words.dates import add_months
+from shared_data import SHARED
 
 TREATED = date(2008, 1, 15)
 # The words of the site column, and the organ as a report names it.
