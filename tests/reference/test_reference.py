@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from lives import as_of, life
 
@@ -60,6 +61,15 @@ def test_an_answer_kept_until_it_expires_equals_a_fresh_one_every_day(seed: int,
             kept = fresh
         assert _shown(kept, on) == _shown(fresh, on), f"{on}: kept since {kept.as_of}, valid until {kept.valid_until}"
         on += timedelta(days=1)
+
+
+def test_a_missing_day_is_asked_for_by_the_day_it_was_missed_first() -> None:
+    """An answer that stands until a new fact may not hold a date that moves with the day it is asked on."""
+    history = drawn("2020-03-01 resection")
+    history = msgspec.structs.replace(history, treatments=tuple(msgspec.structs.replace(t, date=None) for t in history.treatments))
+    answers = [assess(history, day(on), Knowledge.of()) for on in ("2020-03-01", "2020-09-01")]
+    assert [a.next_action.by for a in answers if a.next_action] == [day("2020-03-01")] * 2
+    assert answers[0].valid_until is None
 
 
 def _shown(a: Assessment, on: object) -> dict[str, object]:

@@ -85,7 +85,7 @@ def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
         due=due,
         signals=signals,
         looks=last_looks(course),
-        next_action=next_action(course, due, signals),
+        next_action=next_action(course, due, signals, min((t.known_on for t in known.treatments if t.date is None), default=None)),
         valid_until=min((d for d in turning_days(known, course, examined, due) if d > as_of), default=None),
     )
 
@@ -148,7 +148,9 @@ _DO = {
 }
 
 
-def next_action(course: Course, due: tuple[DueItem, ...], signals: tuple[Signal, ...]) -> NextAction | None:
+def next_action(
+    course: Course, due: tuple[DueItem, ...], signals: tuple[Signal, ...], undated_since: date | None = None
+) -> NextAction | None:
     """The most pressing thing to do. None only for the dead, the not yet treated, and where a person has ended follow-up."""
     if course.state in ("died", "not_yet_treated"):
         return None
@@ -162,7 +164,7 @@ def next_action(course: Course, due: tuple[DueItem, ...], signals: tuple[Signal,
         nearest = min(dated, key=lambda d: (d.booked_for or d.target or course.as_of, d.rule))
         verb = "attend" if nearest.status == "booked" else "book"
         return NextAction(f"{verb} {name_of(nearest.test)}", nearest.booked_for or nearest.target or course.as_of)
-    return NextAction("complete the record: the day of the treatment is missing", course.as_of)
+    return NextAction("complete the record: the day of the treatment is missing", undated_since or course.as_of)
 
 
 def _what(signal: Signal) -> str:
