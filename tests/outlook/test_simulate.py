@@ -96,7 +96,7 @@ def test_the_simulators_dates_are_the_evaluators(name: str, start: date) -> None
             for site in sorted({i.sites[0] for i in plan.items if i.sites and test in i.satisfied_by and applies(i)})
         )
         blood = tuple(
-            MeasurementRow(row_id=f"{d}-{t}", person="p", known_on=d, date=d, analyte=t, value=4.0)
+            MeasurementRow(row_id=f"{d}-{t}", person="p", known_on=d, date=d, analyte=t, value=4.0, canonical_value=4.0, canonical_unit="any")
             for d, tests in done for t in sorted(tests) if t in ("afp", "dcp", "afp_l3")
         )
         course = Course(
