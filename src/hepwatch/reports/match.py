@@ -71,7 +71,7 @@ _BARE = re.compile(rf"\s*(?:[,;]|and|\()?\s*(?:(?P<now>now|currently|today|prese
 _PLACE = re.compile(
     r"\b(?:(?P<seg>(?:seg(?:ment|ments|\.)?|segm\.?|couinaud)\s*(?:[1-8](?:[ab])?|viii|vii|vi|iv[ab]?|v|iii|ii|i)\b(?:\s*(?:/|,|and|&|-|to)\s*(?:[1-8][ab]?|viii|vii|vi|iv[ab]?|v|iii|ii)\b)*)"
     r"|(?P<s>s[1-8][ab]?\b(?:\s*[/-]\s*s?[1-8][ab]?\b)*)(?! \()"
-    r"|(?P<vert>[ctl](?:1[0-2]|[1-9])(?:\s*[/-]\s*[tlcs]?\d{1,2})?\b(?:\s+vertebra\w*(?: body| bodies)?)?|s1\b(?= (?:vertebra|sacr)))"
+    r"|(?P<vert>(?:[ctld]|th)(?:1[0-2]|[1-9])(?:\s*[/-]\s*[tlcs]?\d{1,2})?\b(?:\s+vertebra\w*(?: body| bodies)?)?|s1\b(?= (?:vertebra|sacr)))"
     r"|(?P<rib>\d{1,2}(?:st|nd|rd|th) rib))"
 )
 
