@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from hepwatch.reports.comparison import compared
 from hepwatch.reports.phrases import Meaning, load
+from hepwatch.reports.tables import cells
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|->")
 _SKIP = frozenset("-")
@@ -139,7 +140,9 @@ def _grew(folded: str, at: int) -> bool:
 
 def items_in(folded: str, language: str) -> list[Item]:
     """Everything recognised, in the order of the text; sizes and places win over a phrase they overlap."""
-    special = [*sizes_in(folded), *(places_in(folded) if language == "en" else [])]
+    table = [Item("size", c.value, c.start, c.end, size=c.millimetres) for c in cells(folded)] if "\n" in folded else []
+    inside = {n for c in table for n in range(c.start, c.end)}
+    special = [*table, *(s for s in sizes_in(folded) if s.start not in inside), *(places_in(folded) if language == "en" else [])]
     if language == "en":
         taken = {n for s in special for n in range(s.start, s.end)}
         special += [Item("change", value, a, b) for value, a, b in compared(folded) if not (taken & set(range(a, b)))]

@@ -429,6 +429,8 @@ class Reader:
         measured = size is not None or prior is not None
         claims = bool(solid or (evidence - {"denied"}) or ((change or size) and any(p[0] == "lymph_node" for g in groups for p in g[2])) or (change in ("new", "increased") and any(p[0] == "adrenal" or measured and p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2]) and not denied) or any(i.value == "feature" for i in positive) and change != "resolved" and size or (other_side is not None and (change or measured) and change != "resolved" and not denied))
         normal = any(i.kind == "normal" for i in items)
+        if not claims and not normal and not denied and any(p[0] in _MEASURED_LESIONS for g in groups if not g[3] for p in g[2]):
+            claims = size is not None and (prior is not None or size >= 10 and groups[0][2][0][0] == "adrenal")  # a measured gland is no normal gland
         if change == "resolved" and groups and not any(e in evidence for e in ("lean", "benign")):
             self._say_absent(rank, start, end, [p for g in groups for p in g[2]], items, False, resolved=prior or size)
             return
