@@ -66,7 +66,7 @@ _SIZE = re.compile(
     rf"(?<![\d./])({_NUMBER})\s*(?:(mm|cm)\s*)?((?:[x×*]|by)\s*{_NUMBER}\s*(?:(?:mm|cm)\s*)?(?:(?:[x×*]|by)\s*{_NUMBER}\s*)?)?(?:(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?|ミリ|毫米|厘米)(?![a-z/³]))?"
 )
 _ARROW = r"(?:[-=~]{0,3}>|→|⇒)"
-_RANGE = re.compile(rf"(?:from\s+)?(?:{_NUMBER}\s*(?:{_ARROW}|through|via|,|then)\s*(?:then\s*)?)*({_NUMBER})\s*(?:{_ARROW}|(?:and |then )?to)\s*({_NUMBER})\s*(mm|cm)")
+_RANGE = re.compile(rf"(?:from\s+)?(?:{_NUMBER}\s*(?:{_ARROW}|through|via|,|then)\s*(?:then\s*)?){{0,4}}({_NUMBER})\s*(?:{_ARROW}|(?:and |then )?to)\s*({_NUMBER})\s*(mm|cm)")
 # A length whose unit is left out after one that has it: "9 mm, now 17", "31 mm (20)".
 _BARE = re.compile(rf"\s*(?:[,;]|and|\()?\s*(?:(?P<now>now|currently|today|presently|{_ARROW})|(?P<prior>formerly|previously|prev\.?|prior|was|from|before|then|earlier|vs\.?|versus|against|compared (?:with|to)|up from|down from|<-))?\s*(?:measures|measuring|at|is|:)?\s*({_NUMBER})(?!\d)(?P<shut>\))?(?!\s*(?:%|mm|cm|months?|years?|weeks?|days?|hu\b|h\b|st\b|nd\b|rd\b|th\b|[/x×*]|in\b|lesions|nodules|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[\d.]\d|\.\d|[/-]\d)")
 _PLACE = re.compile(
