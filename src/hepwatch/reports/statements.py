@@ -22,6 +22,8 @@ _POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
 _MEASURED_LESIONS = frozenset({"adrenal", "lung", "bone", "lymph_node", "brain", "peritoneum"})
 _NOT_SEEN = re.compile(r"(?:is |are |was |were )?not (?:seen|visuali[sz]ed|identified|demonstrated|visible)")
 _TUMOUR = re.compile(r"tumou?rs?$|neoplasm$")
+# More than any spoken sentence holds. What follows is a dump, and the work grows with the square of it.
+_MOST_IN_A_SENTENCE = 1_000
 _PARENTHETIC = frozenset({"however", "though", "instead", "on the other hand", "still", "yet"})
 _SUPPOSED = re.compile(r"\W*(?:if|should|in case|were|unless|had)\b(?!,| any\w* of)")
 _SAYS_SUSPICIOUS = re.compile(r"susp|concern|worr|^r/o|^s/o|^rule out|verdacht|疑|의심|可能性大")
@@ -354,7 +356,7 @@ class Reader:
         if ranked > 0 and not re.search(r"\d\s*(?:mm|cm)?\s*$", text[:ranked]):
             at = sentence.start + ranked  # "A > B": A is the likelier of two
             items = [*(i for i in items if i.start < at), Item("suspect", "back", at, at + 3)]
-        items = self._named_sides(items)
+        items = self._named_sides(items[:_MOST_IN_A_SENTENCE])
         first = True
         for start, end, own in clauses(items, self.folded, sentence.start, sentence.end):
             self._clause(rank, start, end, own, first)
