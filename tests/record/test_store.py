@@ -172,3 +172,19 @@ def test_answers_are_replaced_for_the_people_named(store: Store) -> None:
     store.put_answers("due", pa.table({"person": ["b"], "n": [5]}), people=["b"])
     assert store.answers("due").to_pylist() == [{"person": "a", "n": 1}, {"person": "b", "n": 5}]
     assert store.answers("due", where="n > ?", parameters=[1], order="n DESC").column("person").to_pylist() == ["b"]
+
+
+def test_three_versions_come_again_and_nothing_changes(store: Store) -> None:
+    """The second has other bytes and the same facts; forgotten, it would have taken the place of the third."""
+    def three() -> list[Entry]:
+        versions = [afp("Observation/a", "2024-01-02", 7), afp("Observation/a", "2024-01-02", 7), afp("Observation/a", "2024-01-02", 9)]
+        for n, entry in enumerate(versions, 1):
+            entry.content, entry.position = 1000 + n, n
+        return versions
+
+    first, again = three(), three()
+    store.add(first)
+    assert [e.outcome for e in first] == ["stored", "unchanged", "superseded"]
+    store.add(again)
+    assert [e.outcome for e in again] == ["unchanged", "unchanged", "unchanged"]
+    assert values(store, "p1", "2024-05-01") == [9]

@@ -57,12 +57,15 @@ def _versions(con: Connection, resources: list[int]) -> Versions:
     con.unregister("arriving")
     known: dict[str, list[Version]] = {}
     places: set[tuple[str, int, int]] = set()
+    same: dict[str, set[int]] = {}
     for key, ordinal, number, updated, content, known_on, person, outcome, reason, file, position in found:
         places.add((file, position, content))
         if outcome != "unchanged":
             withdrawn = bool(reason) and reason.startswith("entered in error")
             known.setdefault(key, []).append(Version(ordinal, number, updated, content, known_on, person, outcome, withdrawn))
-    return Versions(known, places, lambda key: _stored_rows(con, key))
+        else:
+            same.setdefault(key, set()).add(content)
+    return Versions(known, places, lambda key: _stored_rows(con, key), same)
 
 
 def _stored_rows(con: Connection, key: str) -> list[tuple[str, Row]]:

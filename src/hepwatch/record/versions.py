@@ -52,9 +52,10 @@ class Versions:
     """The versions of every resource the batch speaks of; `settle` decides one entry at a time, in order."""
 
     def __init__(self, known: dict[str, list[Version]], places: set[tuple[str, int, int]],
-                 stored_rows: Callable[[str], list[tuple[str, Row]]]) -> None:
+                 stored_rows: Callable[[str], list[tuple[str, Row]]], same: dict[str, set[int]] | None = None) -> None:
         self.known = known
         self.places = places  # (file, position, content) that the ledger already holds
+        self.same = same if same is not None else {}  # other bytes that said the same: coming again they are unchanged again
         self.stored_rows = stored_rows  # the active rows of one resource, as the store has them
         self.closings: dict[str, Closing] = {}
         self.touched: set[str] = set()
@@ -67,7 +68,7 @@ class Versions:
                 entry.outcome, entry.reason, entry.rows = "not_relevant", "entered in error before anything of it was stored", []
             self._remember(entry, 1)
             return 1
-        if any(v.content == entry.content for v in past):
+        if entry.content in self.same.get(entry.key, ()) or any(v.content == entry.content for v in past):
             return self._unchanged(entry, past)
         latest = max(past, key=lambda v: v.ordinal) if not _has_order(past) else _latest(past)
         if _is_earlier(entry, latest):
@@ -81,6 +82,7 @@ class Versions:
 
     def _unchanged(self, entry: Entry, past: list[Version]) -> int | None:
         entry.outcome, entry.reason, entry.rows = "unchanged", None, []
+        self.same.setdefault(entry.key, set()).add(entry.content)
         place = (entry.file, entry.position, entry.content)
         if place in self.places or any(v.entry is not None and v.entry is entry for v in past):
             return None

@@ -76,6 +76,9 @@ class Reader:
             self._fill(entry, r, names, {**(contained or {}), **held})
         except NotUnderstood as fault:
             entry.outcome, entry.reason, entry.rows = "set_aside", str(fault), []
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
+            # A record whose parts are of another kind than FHIR says is one more to set aside, never the end of an ingest.
+            entry.outcome, entry.reason, entry.rows = "set_aside", "a part of the resource is not of the kind FHIR says", []
         return entry
 
     def _fill(self, entry: Entry, r: Resource, names: Names, contained: dict[str, Resource]) -> None:

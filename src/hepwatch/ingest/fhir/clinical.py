@@ -95,7 +95,7 @@ def procedure(r: Resource, key: str, person: str, given: date | None) -> Rows:
     status = r.get("status")
     if status in ("not-done", "preparation"):
         return
-    if status not in _DONE | _STARTED:
+    if not (status is None or isinstance(status, str)) or status not in _DONE | _STARTED:
         raise NotUnderstood("a procedure whose status is not one of FHIR's")
     day = when(r, "performedDateTime", "performedPeriod", "occurrenceDateTime", "occurrencePeriod")
     ended = as_dict(r.get("performedPeriod")).get("end")
