@@ -105,7 +105,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
         target: Any = resource
         for step in path[:-1]:
             target = target[step]
-        target[path[-1]] = draw(ODD)
+        target[path[-1]] = copy.deepcopy(draw(ODD))
     return resource
 
 
