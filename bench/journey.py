@@ -23,7 +23,7 @@ from hepwatch.record.rows import ConditionRow, MeasurementRow, PersonRow, Report
 from hepwatch.reports import READER
 
 AS_OF = date(2026, 6, 1)
-PEOPLE = 6_000
+PEOPLE = 20_000
 
 
 def life(number: int) -> tuple[list[tuple[str, Any]], list[Reading]]:
