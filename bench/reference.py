@@ -14,7 +14,7 @@ def main() -> dict[str, int]:
 
     from reference import disagreements
 
-    wanted, wrong = int(os.environ.get("HEPWATCH_LIVES", "20000")), 0
+    wanted, wrong = int(os.environ.get("HEPWATCH_LIVES", "200000")), 0
     for first in range(0, wanted, BATCH):
         texts = {str(seed): life(seed) for seed in range(first, min(first + BATCH, wanted))}
         found = disagreements({p: (text, as_of(int(p), text)) for p, text in texts.items()})
