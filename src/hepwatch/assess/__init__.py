@@ -21,7 +21,7 @@ from hepwatch.outlook.answers import Outlook
 from hepwatch.record.history import History
 from hepwatch.record.reading import Reading
 from hepwatch.record.rows import PathologyRow
-from hepwatch.reports import READER, read, read_pathology
+from hepwatch.reports import READER, read_kind
 from hepwatch.signals import signals as signals_of
 from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
 from hepwatch.signals.signal import Signal
@@ -94,7 +94,7 @@ def with_readings(known: History) -> History:
     """Reads the texts that no reading of this reader's came with (a hook brings its own; a store has read them already)."""
     have = {r.report for r in known.readings if r.reader == READER}
     fresh = [
-        (read_pathology if r.kind == "pathology" else read)(r.text, report=r.row_id, language=r.language)
+        read_kind(r.kind, r.text, report=r.row_id, language=r.language)
         for r in known.reports
         if r.text and r.row_id not in have
     ]

@@ -19,7 +19,7 @@ import pyarrow as pa
 from hepwatch.assess import Assessment, Knowledge, assess
 from hepwatch.record import History, Store, decode_history
 from hepwatch.record.reading import Reading
-from hepwatch.reports import READER, read, read_pathology
+from hepwatch.reports import READER, read_kind
 from hepwatch.signals import rank
 
 ANSWERS = "assessments"
@@ -62,7 +62,7 @@ def read_new_reports(store: Store, progress: Progress = lambda _: None) -> int:
 
 
 def _read(row_id: str, person: str, kind: str, language: str | None, text: str) -> Reading:
-    return (read_pathology if kind == "pathology" else read)(text, report=row_id, language=language)
+    return read_kind(kind, text, report=row_id, language=language)
 
 
 def renew(store: Store, as_of: date, protocol: str, progress: Progress = lambda _: None, processes: int = 2) -> int:

@@ -4,8 +4,6 @@ New or growing is raised whatever the report calls the lesion. A lesion is new w
 earlier adequate look named its place clear. A second report of the same lesion renews its signal, it adds none.
 """
 
-from datetime import date as Day
-
 from hepwatch.course.answers import Course, Lesion, Look, Sighting
 from hepwatch.course.growth import is_significant
 from hepwatch.course.lesions import WORSE
@@ -82,17 +80,13 @@ def _signal(code: Code, lesion: Lesion, first: Sighting) -> Signal:
     return Signal(
         code=code,
         urgency=_urgency(code, lesion),
-        since=_known(lesion, first),
+        since=first.known_on,
         why=f"{_place(lesion)} lesion{size}: {_WORDS[code]} (last seen {last.date}, called {last.status})",
         because=tuple(dict.fromkeys(s.row_id for s in lesion.sightings)),
         site=lesion.site,
         side=lesion.side,
         quotes=tuple(dict.fromkeys(s.quote for s in (first, last) if s.quote)),
     )
-
-
-def _known(lesion: Lesion, first: Sighting) -> Day:
-    return first.known_on
 
 
 def _place(lesion: Lesion) -> str:

@@ -4,7 +4,7 @@ import tomllib
 from datetime import date as Day
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from hepwatch.course.answers import Course, Look
 from hepwatch.course.treatments import site_of
@@ -57,42 +57,54 @@ def _blind(course: Course, site: Site, item: DueItem) -> Signal:
     )
 
 
+class OtherGland(NamedTuple):
+    """The gland left after the other's metastasis was treated, and the last day its being looked at counts from."""
+
+    treated: TreatmentRow
+    side: Side
+    anchor: Day
+
+    @property
+    def late_from(self) -> Day:
+        return add_days(add_months(self.anchor, SECOND_GLAND_MONTHS), 1)
+
+
 def second_gland_signals(course: Course) -> tuple[Signal, ...]:
     """One adrenal metastasis was treated: the other gland is looked at within 12 months, then yearly (clinical.md 2.4: it follows
     3 to 24 months later in several; the interval is a proposal)."""
-    treated = [t for t in course.treatments if site_of(t) == "adrenal" and t.side in ("left", "right") and t.date is not None]
-    gone = {t.side for t in treated}
-    if not treated or gone == {"left", "right"} or course.state == "died":
-        return ()
-    last = treated[-1]
-    other: Side = "left" if last.side == "right" else "right"
-    anchor = max([last.date or course.as_of, *(k.date for k in course.looks if _saw_gland(k.site, k.adequate, k.result))])
-    late_from = add_days(add_months(anchor, SECOND_GLAND_MONTHS), 1)
-    return (_second_gland(last, other, anchor, late_from),) if course.as_of >= late_from else ()
+    left = _other_gland(course)
+    return (_second_gland(left),) if left is not None and course.state != "died" and course.as_of >= left.late_from else ()
 
 
 def second_gland_late_from(course: Course) -> Day | None:
     """The day on which time alone would raise the signal."""
+    left = _other_gland(course)
+    return None if left is None else left.late_from
+
+
+def _other_gland(course: Course) -> OtherGland | None:
     treated = [t for t in course.treatments if site_of(t) == "adrenal" and t.side in ("left", "right") and t.date is not None]
     if not treated or {t.side for t in treated} == {"left", "right"}:
         return None
+    last = treated[-1]
     looks = (k.date for k in course.looks if _saw_gland(k.site, k.adequate, k.result))
-    return add_days(add_months(max([treated[-1].date or course.as_of, *looks]), SECOND_GLAND_MONTHS), 1)
+    return OtherGland(last, "left" if last.side == "right" else "right", max([last.date or course.as_of, *looks]))
 
 
 def _saw_gland(site: Site, adequate: bool, result: str) -> bool:
     return site == "adrenal" and adequate and result in ("clear", "finding")
 
 
-def _second_gland(treated: TreatmentRow, other: Side, anchor: Day, since: Day) -> Signal:
+def _second_gland(left: OtherGland) -> Signal:
+    treated = left.treated
     return Signal(
         code="second_gland",
         urgency="soon",
-        since=since,
-        why=f"the {treated.side} adrenal metastasis was treated on {treated.date}; the {other} gland was last looked at on or before {anchor}",
+        since=left.late_from,
+        why=f"the {treated.side} adrenal metastasis was treated on {treated.date}; the {left.side} gland was last looked at on or before {left.anchor}",
         because=(treated.row_id,),
         site="adrenal",
-        side=other,
+        side=left.side,
         test="abdomen_ct_or_mri",
     )
 
