@@ -4,7 +4,8 @@ The reports are synthetic and written by hand. `dev/` is for building a reader, 
 theme, one report a line. A label is the report's own final judgement of a place, never a second guess.
 
 Advice: `text` is the words of the recommendation, `test` the examination it asks for (None when it names none),
-`within_days` the time it allows: a week is 7 days, a month 30, a year 365, and of a range the later end.
+`within_days` the time it allows: a week is 7 days, a month 30, a year 365, and of a range the later end. `not_assessed`
+is the sites said to be outside the scan, not seen, only partly seen, or removed.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 from hepwatch.words.sites import PAIRED, SIDES, SITES
 
 CORPUS = Path(__file__).parent
-KEYS = {"id", "style", "exam", "language", "text", "rows", "advice", "trap", "notes"}
+KEYS = {"id", "style", "exam", "language", "text", "rows", "advice", "not_assessed", "trap", "notes"}
 PATHOLOGY_KEYS = {"id", "style", "exam", "language", "text", "kind", "specimen", "notes"}
 SPECIMEN_KEYS = {
     "site", "side", "diagnosis", "size_mm", "number", "microvascular_invasion", "macrovascular_invasion", "margin", "grade",
@@ -112,9 +113,12 @@ def faults_of_report(report: dict[str, Any]) -> Iterator[str]:
         return
     if report.get("read") is False and not report["rows"] and not report["advice"]:
         report = {name: value for name, value in report.items() if name != "read"}
-    if set(report) != KEYS:
+    if set(report) | {"not_assessed"} != KEYS:
         yield f"fields {sorted(report)}"
         return
+    for site in report.get("not_assessed", ()):
+        if site not in SITES:
+            yield f"not assessed: unknown site {site}"
     for row in report["rows"]:
         yield from faults_of_row(row, report["text"])
     for advice in report["advice"]:
