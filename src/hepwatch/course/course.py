@@ -51,8 +51,8 @@ _LIVER_TUMOUR = frozenset({"resection", "ablation", "tace", "tare", "ethanol"})
 
 
 def has_hcc(known: History) -> bool:
-    """Whether the record holds HCC: a diagnosis, a specimen, or treatment of a liver tumour with no other cancer to explain it."""
-    if any(c.kind == "hcc" and not c.refuted for c in known.conditions) or any(p.diagnosis == "hcc" for p in known.pathology):
+    """Whether the record holds HCC: a diagnosis (also of liver cancer whose type is not said), a specimen, or treatment of a liver tumour with no other cancer to explain it."""
+    if any(c.kind in ("hcc", "liver_cancer") and not c.refuted for c in known.conditions) or any(p.diagnosis == "hcc" for p in known.pathology):
         return True
     other = any(c.kind == "other_cancer" and not c.refuted for c in known.conditions)
     return not other and any(t.kind in _LIVER_TUMOUR for t in known.treatments)

@@ -17,7 +17,7 @@ from hepwatch.words.sites import Side, Site
 RowStatus = Literal["active", "superseded", "entered_in_error"]
 
 ConditionKind = Literal[
-    "hcc", "cirrhosis", "hbv", "hcv", "other_liver_disease", "metastasis", "other_cancer", "benign_lesion",
+    "hcc", "liver_cancer", "cirrhosis", "hbv", "hcv", "other_liver_disease", "metastasis", "other_cancer", "benign_lesion",
     "adrenal_insufficiency", "ascites", "encephalopathy", "varices", "portal_hypertension", "other",
 ]
 TreatmentKind = Literal[

@@ -4,9 +4,10 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from hepwatch.words.sites import Side, Site
+from hepwatch.words.codes.folding import first_fitting, fold, says
+from hepwatch.words.sites import PAIRED, Side, Site
 
 Coding = tuple[str, str]  # (system, code); system one of snomed, loinc, icd10, icdo3, cpt, icd10pcs, rxnorm, dicom or the URL
 
@@ -58,8 +59,8 @@ def diagnosis(codings: tuple[Coding, ...], text: str) -> Diagnosis | None:
         found = _by_code(system, [c for s, c in codings if s == system])
         if found is not None:
             return _placed(found, text)
-    found = _by_words(table("conditions")["words"], text)
-    return _placed(found, text) if found else None
+    found = first_fitting(table("conditions")["words"], text)
+    return _placed(found, text) if found and found["kind"] else None
 
 
 def _by_code(system: str, codes: list[str]) -> dict[str, Any] | None:
@@ -77,52 +78,29 @@ def _placed(found: dict[str, Any], text: str) -> Diagnosis:
     site = found.get("site")
     if found["kind"] == "metastasis" and site in (None, "other"):
         site = site_in(text) or site or "other"
+    elif found["kind"] == "other_cancer":
+        site = site or site_in(text)
     return Diagnosis(found["kind"], site, found.get("side") or (side_in(text) if site else None))
 
 
-def _by_words(rules: list[dict[str, Any]], text: str) -> dict[str, Any] | None:
-    low = text.lower().strip()
-    return next((r for r in rules if _fits(r, low)), None) if low else None
-
-
-def _fits(rule: dict[str, Any], low: str) -> bool:
-    if any(w in low for w in rule.get("none", ())):
-        return False
-    if "exact" in rule:
-        return low in rule["exact"]
-    if "word" in rule:
-        return any(re.search(rf"\b{re.escape(w)}\b", low) for w in rule["word"])
-    return any(_said(w, low) for w in rule["any"]) and ("also" not in rule or any(w in low for w in rule["also"]))
-
-
-def _said(word: str, low: str) -> bool:
-    """Short abbreviations only as whole words (sirt is not in sirturo)."""
-    if len(word.strip()) <= 4:
-        return re.search(rf"\b{re.escape(word.strip())}\b", low) is not None
-    return word in low
-
-
-_SITE_WORDS: tuple[tuple[str, Site], ...] = (
-    ("adrenal", "adrenal"), ("suprarenal", "adrenal"), ("lymph node", "lymph_node"), ("lymph", "lymph_node"), ("pleura", "pleura"),
-    ("lung", "lung"), ("pulmonary", "lung"), ("bone", "bone"), ("vertebra", "bone"), ("skelet", "bone"), ("spine", "bone"),
-    ("skull", "bone"), ("rib", "bone"), ("brain", "brain"), ("cerebr", "brain"), ("periton", "peritoneum"), ("omentum", "peritoneum"),
-    ("spleen", "spleen"), ("kidney", "kidney"), ("pancrea", "pancreas"), ("heart", "heart"), ("cardiac", "heart"),
-    ("soft tissue", "soft_tissue"), ("muscle", "soft_tissue"), ("chest wall", "soft_tissue"), ("abdominal wall", "soft_tissue"),
-    ("portal vein", "vein"), ("vena cava", "vein"), ("liver", "liver"), ("hepat", "liver"),
-)
-
-
+@lru_cache(maxsize=20_000)
 def site_in(text: str) -> Site | None:
     """The site a short label names."""
-    low = text.lower()
-    return next((site for word, site in _SITE_WORDS if word in low), None)
+    low = fold(text)
+    return next((cast(Site, site) for site, words in table("places")["site"].items() if any(says(w, low) for w in words)), None)
 
 
+@lru_cache(maxsize=20_000)
 def side_in(text: str) -> Side | None:
-    low = text.lower()
-    if "bilateral" in low or "both" in low or ("left" in low and "right" in low):
+    low, sides = fold(text), table("places")["side"]
+    said = {side for side, words in sides.items() if any(says(w, low) for w in words)}
+    if re.search(r"\blt\.? (?!x\b)", low) and site_in(low) in PAIRED:  # LT alone is a liver transplant
+        said.add("left")
+    if re.search(r"\brt\.? ", low) and site_in(low) in PAIRED:  # RT alone is radiotherapy
+        said.add("right")
+    if "bilateral" in said or {"left", "right"} <= said:
         return "bilateral"
-    return "left" if "left" in low else "right" if "right" in low else None
+    return cast(Side, said.pop()) if said else None
 
 
 @lru_cache(maxsize=20_000)
@@ -133,7 +111,7 @@ def treatment(codings: tuple[Coding, ...], text: str) -> Treatment | None:
             kind, _, prefix = known.partition(":")
             if kind == system and code.startswith(prefix):
                 return _treating(means, text)
-    found = _by_words(table("procedures")["words"], text)
+    found = first_fitting(table("procedures")["words"], text)
     return None if found is None or found.get("ignore") else _treating(found, text)
 
 
@@ -151,8 +129,8 @@ def _treating(found: dict[str, Any], text: str) -> Treatment:
 @lru_cache(maxsize=20_000)
 def procedure_looks_relevant(text: str) -> bool:
     """Words that may mean a treatment of the liver or a metastasis, in a procedure that was not understood."""
-    rules, low = table("procedures")["looks_relevant"], text.lower()
-    return any(w in low for w in rules["words"]) and not any(w in low for w in rules["none"])
+    rules, low = table("procedures")["looks_relevant"], fold(text)
+    return any(says(w, low) for w in rules["words"]) and not any(says(w, low) for w in rules["none"])
 
 
 @lru_cache(maxsize=20_000)
@@ -162,11 +140,11 @@ def analyte(codings: tuple[Coding, ...], text: str) -> str | None:
     for system, code in codings:
         if system in ("loinc", "cpt") and code in known[system]:
             return str(known[system][code])
-    low = text.lower().strip()
+    low = fold(text)
     if low in known["exact"]:
         return str(known["exact"][low])
-    found = _by_words(known["names"], low)
-    return found["analyte"] if found and not any(s == "loinc" for s, _ in codings) else None
+    found = first_fitting(known["names"], low)
+    return str(found["analyte"]) if found else None
 
 
 @lru_cache(maxsize=20_000)
@@ -183,37 +161,33 @@ def examination(codings: tuple[Coding, ...], text: str) -> Examination:
             regions.update(known["loinc"][code]["regions"])
         elif system == "snomed" and code in known["snomed_region"]:
             regions.add(known["snomed_region"][code])
-    low = f" {text.lower()} "
-    by_words = next((m["is"] for m in known["modality"] if _names_modality(m, low)), None)
+    low = fold(text)
+    by_words = next((m["is"] for m in known["modality"] if any(says(w, low) for w in m["any"])), None)
     modality = by_words if by_words == "pet" or modality is None else modality
-    regions.update(r for r, words in known["region"].items() if any(w in low for w in words))
+    regions.update(r for r, words in known["region"].items() if any(says(w, low) for w in words))
     for short, means in known["abbreviations"].items():
-        if re.search(rf"\b{short}\b", low):
-            regions.update(means)
+        if says(short, low):
+            regions.update(means["regions"])
+            modality = modality or means.get("modality")
     if modality == "pet" and not regions & {"brain"}:
         regions = {"whole_body"}
     return Examination(modality, tuple(sorted(regions)), _contrast(low))
 
 
-def _names_modality(rule: dict[str, Any], low: str) -> bool:
-    return any(w in low for w in rule["any"] if w.strip() != "pet" or re.search(r"\bpet\b", low)) or any(
-        re.match(rf"\s{w}\b", low) for w in rule.get("starts", ())
-    )
-
-
 def _contrast(low: str) -> bool | None:
+    """Given, not given, not said. "With and without" is with; "without" outranks a bare "contrast"."""
     known = table("imaging")["contrast"]
-    if any(w in low for w in known["yes"][:8]):
+    if any(says(w, low) for w in known["both"]):
         return True
-    if any(w in low for w in known["no"]):
+    if any(says(w, low) for w in known["no"]):
         return False
-    return True if any(w in low for w in known["yes"]) else None
+    return True if any(says(w, low) for w in known["yes"]) else None
 
 
 @lru_cache(maxsize=20_000)
 def drug(codings: tuple[Coding, ...], text: str) -> tuple[str, str] | None:
     """(ingredient, group) of a drug that matters to follow-up."""
-    known, low = table("medications"), text.lower()
+    known, low = table("medications"), fold(text)
     by_code = next((known["rxnorm"][c] for s, c in codings if s == "rxnorm" and c in known["rxnorm"]), None)
     for group, names in known["groups"].items():
         for name in names:
@@ -224,6 +198,6 @@ def drug(codings: tuple[Coding, ...], text: str) -> tuple[str, str] | None:
 
 def symptom(codings: tuple[Coding, ...], text: str) -> str | None:
     """The kind of complaint (signals/symptoms.toml), when it is one that points somewhere."""
-    known, low = table("conditions"), text.lower()
+    known, low = table("conditions"), fold(text)
     by_code = next((known["symptom_snomed"][c] for s, c in codings if s == "snomed" and c in known["symptom_snomed"]), None)
     return by_code or next((kind for words, kind in known["symptoms"].items() if words in low), None)
