@@ -15,7 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from hepwatch.assess import Knowledge, assess
-from hepwatch.assess.driver import ANSWERS, ORDER, SCHEMA, assessed, renew
+from hepwatch.assess.batches import ANSWERS
+from hepwatch.assess.driver import ORDER, TABLE, assessed, renew
 from hepwatch.record import Store
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.reading import ReadFinding, Reading
@@ -129,9 +130,9 @@ def one(store: Store, person: str) -> None:
 
 def listing(store: Store) -> float:
     """100,000 stored answers (the run's own, repeated under other names), filtered by signal and sorted, first page read."""
-    answers = store.answers(ANSWERS)
+    answers = store.answers(TABLE)
     times = -(-100_000 // answers.num_rows)
     parts = [answers.set_column(0, "person", pa.array([f"{p}-{n}" for p in answers["person"].to_pylist()])) for n in range(times)]
-    store.put_answers("listing", pa.concat_tables(parts).cast(SCHEMA))
+    store.put_answers("listing", pa.concat_tables(parts).cast(ANSWERS))
     where = "listed AND list_contains(codes, 'overdue')"
     return min(timed(lambda: store.answers("listing", where, order=ORDER, limit=50))[0] for _ in range(3))

@@ -7,7 +7,6 @@ A question about one person is right before sealing too: it is then answered fro
 """
 
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -24,13 +23,14 @@ from hepwatch.record import intake
 from hepwatch.record.entry import Entry, LedgerRow, Outcome
 from hepwatch.record.histories import decode_history, payload_query
 from hepwatch.record.history import History
+from hepwatch.record.opening import FILE, check_version, connect, write_empty
 from hepwatch.record.reading import Reading
 from hepwatch.record.rows import TABLES, Row
-from hepwatch.record.schema import SCHEMA_VERSION, create_statements, fields
+from hepwatch.record.schema import fields
 
-FILE = "record.duckdb"
 _SEAL_AT_ONCE = 20_000  # people whose histories are put together in one statement: bounds its memory
 _READ_AT_ONCE = 2_000
+_INSERT_AT_ONCE = 8_000
 T = TypeVar("T")
 
 
@@ -52,7 +52,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"The directory '{folder.name}' cannot be made for a store: {error.strerror}.") from None
-        _write_empty(folder)
+        write_empty(folder)
         return cls.open(folder)
 
     @classmethod
@@ -61,15 +61,15 @@ class Store:
         folder = Path(path)
         if not (folder / FILE).is_file():
             raise StoreError(f"There is no store in '{folder.name}': make one with 'hepwatch ingest PATH --store {folder.name}'.")
-        con = _connect(folder, read_only=True)
+        con = connect(folder, read_only=True)
         try:
-            _check_version(con, folder)
+            check_version(con, folder)
         except StoreError:
             con.close()
             raise
         if not read_only:
             con.close()
-            con = _connect(folder, read_only=False)
+            con = connect(folder, read_only=False)
         return cls(con, folder, read_only)
 
     @classmethod
@@ -224,8 +224,12 @@ class Store:
         self._con.unregister("asked")
         return found[0][1] if found else None
 
-    def histories(self, people: Sequence[str] | None = None, changed_since: int | None = None) -> Iterator[pa.RecordBatch]:
+    def histories(
+        self, people: Sequence[str] | None = None, changed_since: int | None = None, in_order: bool = True
+    ) -> Iterator[pa.RecordBatch]:
         """(person, payload) batches sorted by person: of everyone, of `people`, or of those touched since a revision.
+
+        `in_order` False saves sorting every history of the store where the order does not matter.
 
         `decode_history` reads a payload. A store open for writing is sealed first; one open for looking only is
         answered from its tables for the people not sealed yet.
@@ -233,7 +237,7 @@ class Store:
         if not self.read_only:
             self.seal()
         if people is None and changed_since is None and not self._any_unsealed():
-            yield from self._stream("SELECT person, payload FROM histories ORDER BY person")
+            yield from self._stream(f"SELECT person, payload FROM histories{' ORDER BY person' if in_order else ''}")
             return
         wanted = self.people(changed_since) if people is None else sorted({self._survivor(p) for p in people})
         for start in range(0, len(wanted), _READ_AT_ONCE):
@@ -262,9 +266,7 @@ class Store:
         finally:
             cursor.close()
 
-    def report_texts(
-        self, row_ids: Sequence[str] | None = None, unread_by: str | None = None
-    ) -> Iterator[tuple[str, str, str, str | None, str]]:
+    def report_texts(self, row_ids: Sequence[str] | None = None, unread_by: str | None = None) -> Iterator[pa.RecordBatch]:
         """(row_id, person, kind, language, text) of reports that have a text: all, the named ones, or those `unread_by` a reader."""
         where = "text IS NOT NULL"
         parameters: list[Any] = []
@@ -274,9 +276,9 @@ class Store:
         if unread_by is not None:
             where += " AND row_id NOT IN (SELECT report FROM readings WHERE reader = ?)"
             parameters.append(unread_by)
-        query = f"SELECT row_id, person, kind, language, text FROM reports WHERE {where} ORDER BY person, row_id"
-        for batch in self._stream(query, parameters):
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from self._stream(
+            f"SELECT row_id, person, kind, language, text FROM reports WHERE {where} ORDER BY person, row_id", parameters
+        )
 
     def row(self, row_id: str) -> tuple[str, Row] | None:
         """(table, row) with this name, text and all; None when there is none."""
@@ -303,33 +305,39 @@ class Store:
 
     # -- answers -----------------------------------------------------------------------------------------------
 
-    def put_answers(self, table: str, answers: pa.Table, people: Sequence[str] | None = None) -> None:
-        """Keep answers (a table with a `person` column) in place of those stored for `people`; None replaces all of them.
+    def put_answers(self, table: str, answers: pa.Table | pa.RecordBatchReader, people: Sequence[str] | None = None) -> None:
+        """Keep answers (they have a column `person`) in place of those stored for `people`; None replaces all of them.
 
+        A reader is taken in as it comes, so that no more than a few batches are in memory; all of it is one transaction.
         A table whose columns have changed is made anew, so a new edition of the answers needs a full run.
         """
         self._transaction(lambda _: self._put_answers(_answer_table(table), answers, people))
 
-    def _put_answers(self, table: str, answers: pa.Table, people: Sequence[str] | None) -> None:
+    def _put_answers(self, table: str, answers: pa.Table | pa.RecordBatchReader, people: Sequence[str] | None) -> None:
         con = self._con
-        con.register("incoming", answers)
+        con.register("incoming", answers.schema.empty_table())
         wanted = con.execute("DESCRIBE incoming").fetchall()
         if people is None or not self._has_table(table) or con.execute(f"DESCRIBE {table}").fetchall() != wanted:
-            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming ORDER BY person")
+            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
         else:
             con.register("gone", pa.table({"person": pa.array(list(people), type=pa.string())}))
             con.execute(f"DELETE FROM {table} WHERE person IN (SELECT person FROM gone)")
-            con.execute(f"INSERT INTO {table} SELECT * FROM incoming ORDER BY person")
             con.unregister("gone")
+        for piece in _pieces(answers):
+            con.register("incoming", piece)
+            con.execute(f"INSERT INTO {table} SELECT * FROM incoming")
         con.unregister("incoming")
 
-    def answers(self, table: str, where: str = "true", parameters: Sequence[Any] = (), order: str = "person", limit: int | None = None) -> pa.Table:
-        """Stored answers; `where` and `order` are SQL over the table's columns, values go into `parameters`."""
+    def answers(
+        self, table: str, where: str = "true", parameters: Sequence[Any] = (), order: str = "person", limit: int | None = None,
+        columns: str = "*",
+    ) -> pa.Table:
+        """Stored answers; `where`, `order` and `columns` are SQL over the table's columns, values go into `parameters`."""
         name = _answer_table(table)
         if not self._has_table(name):
             return pa.table({"person": pa.array([], type=pa.string())})
         most = f" LIMIT {limit:d}" if limit is not None else ""
-        return self.query(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}{most}", parameters)
+        return self.query(f"SELECT {columns} FROM {name} WHERE {where} ORDER BY {order}{most}", parameters)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """Any question in SQL over the tables (`measurements_as_known(DATE '2024-05-01')` and so on), as Arrow."""
@@ -364,43 +372,19 @@ class Store:
                           "if it happens again the file is damaged; restore it from a backup or ingest the records anew.")
 
 
+def _pieces(answers: pa.Table | pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """Batches put together until an insert is worth its cost."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in answers.to_reader() if isinstance(answers, pa.Table) else answers:
+        waiting.append(batch)
+        if sum(b.num_rows for b in waiting) >= _INSERT_AT_ONCE:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
+
+
 def _answer_table(name: str) -> str:
     if not name.isidentifier():
         raise ValueError(f"not a table name: {name}")
     return f"answers_{name}"
-
-
-def _connect(folder: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        con = duckdb.connect(str(folder / FILE), read_only=read_only, config={"preserve_insertion_order": "true"})
-        con.execute("SET TimeZone = 'UTC'")
-        return con
-    except duckdb.Error as error:
-        if "lock" in str(error).lower():
-            raise StoreError(f"The store in '{folder.name}' is in use by another process: try again when that has finished.") from None
-        raise StoreError(f"The file in '{folder.name}' is damaged or not a store: restore it from a backup or ingest the records anew.") from None
-
-
-def _check_version(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    try:
-        found = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
-    except duckdb.Error:
-        raise StoreError(f"The file in '{folder.name}' is damaged or not a store of Hepwatch: nothing was changed.") from None
-    version = found[0][0] if found else "none"
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"The store in '{folder.name}' is of version {version}, this program reads version {SCHEMA_VERSION}: "
-            "use the program it was made with, or ingest the records into a new store."
-        )
-
-
-def _write_empty(folder: Path) -> None:
-    """Made under another name and moved into place when whole, so that no half-made store is ever seen."""
-    draft = folder / f"{FILE}.{os.getpid()}.new"
-    con = duckdb.connect(str(draft))
-    for statement in create_statements():
-        con.execute(statement)
-    con.execute("INSERT INTO meta VALUES ('schema_version', ?)", [SCHEMA_VERSION])
-    con.execute("CHECKPOINT")
-    con.close()
-    os.replace(draft, folder / FILE)

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from hepwatch.assess import Assessment
 from hepwatch.assess.driver import assessed, is_past, kept, renew
+from hepwatch.assess.pool import Engine, Pool
 from hepwatch.assess.render import rendered
 from hepwatch.errors import UsageError
 from hepwatch.followup.protocols import DEFAULT, plan
@@ -32,6 +33,7 @@ def watch(
     csv: bool = False,
     parquet: Path | None = None,
     limit: int | None = None,
+    engine: Literal["processes", "spark"] = "processes",
 ) -> None:
     """Everyone treated for HCC, most urgent first: what is due, overdue or unusual, and why.
 
@@ -57,23 +59,36 @@ def watch(
         Write the answers to this Parquet file.
     limit
         At most so many people.
+    engine
+        Where the work is done: processes of this machine, or Spark (its own or the session spark-submit gives).
     """
     asked = day(as_of)
     plan(protocol)
+    worker = _engine(engine)
     with Store.open(store_folder(store)) as opened:
-        people = list(_answers(opened, asked, protocol, person, all, limit))
+        people = list(_answers(opened, asked, protocol, person, all, limit, worker))
         _shown(opened, people, asked, json, csv, parquet, limit)
 
 
-def _answers(store: Store, asked: date, protocol: str, person: str | None, all: bool, limit: int | None) -> list[Assessment]:
+def _engine(name: Literal["processes", "spark"]) -> Engine:
+    if name == "processes":
+        return Pool()
+    from hepwatch.assess.spark import Spark
+
+    return Spark()
+
+
+def _answers(
+    store: Store, asked: date, protocol: str, person: str | None, all: bool, limit: int | None, engine: Engine
+) -> list[Assessment]:
     if person is not None:
         found = assessed(store, asked, protocol, [person]) if store.history(person) else []
         if not found:
             raise UsageError("Nobody of that name with HCC is in the store; check the name, or ingest their records first.")
         return found
     if is_past(store, asked):
-        return assessed(store, asked, protocol)[:limit]
-    renew(store, asked, protocol)
+        return assessed(store, asked, protocol, engine=engine)[:limit]
+    renew(store, asked, protocol, engine=engine)
     return list(kept(store, "true" if all else "listed", limit=limit))
 
 
