@@ -68,8 +68,8 @@ def _lesion(x: Lesion) -> dict[str, Any]:
 
 
 def _due(d: DueItem, as_of: date) -> dict[str, Any]:
-    late = {"days_overdue": (as_of - d.closes).days} if d.status == "overdue" and d.closes else {}
-    return {**_plain(d), **late}
+    late = (as_of - d.closes).days if d.status == "overdue" and d.closes else 0
+    return {**_plain(d), "days_overdue": late}
 
 
 def _signal(s: Signal) -> dict[str, Any]:
