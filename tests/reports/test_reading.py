@@ -106,6 +106,5 @@ def test_explain_marks_the_finding() -> None:
 
 def test_pathology() -> None:
     text = "SPECIMEN: Right adrenal gland, adrenalectomy.\nFINAL DIAGNOSIS: Metastatic hepatocellular carcinoma. Tumor size: 4.2 cm. Microvascular invasion: present. Margins are negative. Edmondson-Steiner grade III."
-    found = read_pathology(text).specimen
-    assert found is not None
+    (found,) = read_pathology(text).specimens
     assert (found.site, found.side, found.diagnosis, found.size_mm, found.microvascular_invasion, found.margin, found.grade) == ("adrenal", "right", "hcc", 42, True, "negative", 3)

@@ -19,8 +19,8 @@ from hepwatch.followup.plan import Plan
 from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.outlook.answers import Outlook
 from hepwatch.record.history import History
-from hepwatch.record.reading import Reading
-from hepwatch.record.rows import PathologyRow
+from hepwatch.record.reading import Reading, SpecimenFinding
+from hepwatch.record.rows import PathologyRow, ReportRow
 from hepwatch.reports import READER, read_kind
 from hepwatch.signals import signals as signals_of
 from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
@@ -105,19 +105,25 @@ def with_readings(known: History) -> History:
 
 
 def with_specimens(known: History) -> History:
-    """What pathology texts say of their specimens, as rows of pathology named after the report."""
-    if not any(r.specimen is not None for r in known.readings):
+    """What pathology texts say of their specimens, as rows of pathology named after the report and the specimen's number."""
+    if not any(r.specimens for r in known.readings):
         return known
     reports = {r.row_id: r for r in known.reports}
     rows = [
-        PathologyRow(
-            row_id=f"{report.row_id}#specimen", person=report.person, known_on=report.known_on, source=report.source, date=report.date,
-            **{f: v for f, v in msgspec.structs.asdict(reading.specimen).items() if v is not None},
-        )
+        _specimen_row(report, number, specimen)
         for reading in known.readings
-        if reading.specimen is not None and (report := reports.get(reading.report)) is not None
+        if (report := reports.get(reading.report)) is not None
+        for number, specimen in enumerate(reading.specimens, 1)
     ]
     return msgspec.structs.replace(known, pathology=(*known.pathology, *rows)) if rows else known
+
+
+def _specimen_row(report: ReportRow, number: int, specimen: SpecimenFinding) -> PathologyRow:
+    told = {f: getattr(specimen, f) for f in specimen.__struct_fields__ if f in PathologyRow.__struct_fields__}
+    return PathologyRow(
+        row_id=f"{report.row_id}#specimen{number}", person=report.person, known_on=report.known_on, source=report.source,
+        date=report.date, **told,
+    )  # fmt: skip
 
 
 def last_looks(course: Course) -> dict[str, LastLook | None]:

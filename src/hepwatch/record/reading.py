@@ -38,7 +38,11 @@ class Advice(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SpecimenFinding(msgspec.Struct, frozen=True, array_like=True):
-    """What a pathology text says, as in PathologyRow."""
+    """What a pathology text says of one specimen, as in PathologyRow, with details that only the text holds.
+
+    `margin_mm` is the closest measured distance, `necrosis_percent` what treatment killed, `stains` are written
+    "arginase-1+" or "SF-1-" in lower case. A `diagnosis` of None is "cannot tell": an insufficient sample, a suspicion.
+    """
 
     site: Site | None = None
     side: Side | None = None
@@ -51,6 +55,10 @@ class SpecimenFinding(msgspec.Struct, frozen=True, array_like=True):
     grade: int | None = None
     satellite: bool | None = None
     histology: str | None = None
+    margin_mm: float | None = None
+    capsule: bool | None = None
+    necrosis_percent: int | None = None
+    stains: tuple[str, ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True):
@@ -65,5 +73,5 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     rows: tuple[ReadFinding, ...] = ()
     advice: tuple[Advice, ...] = ()
     not_assessed: tuple[Site, ...] = ()
-    specimen: SpecimenFinding | None = None
+    specimens: tuple[SpecimenFinding, ...] = ()
     reader: str = ""

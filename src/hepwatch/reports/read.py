@@ -12,7 +12,7 @@ from hepwatch.reports.sections import RANK, sections, sentences
 from hepwatch.reports.statements import Reader, Statement
 
 # Renew stored readings when this changes.
-READER = "1"
+READER = "2"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en",)
 
@@ -105,7 +105,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if cleaned.marks:
         advice = tuple(_moved(a, cleaned, text) for a in advice)
     unseen = tuple(dict.fromkeys(s for s in reader.unseen))
-    return Reading(report, told, bool(rows or unseen), rows, advice, unseen, None, READER)  # type: ignore[arg-type]
+    return Reading(report, told, bool(rows or unseen), rows, advice, unseen, reader=READER)  # type: ignore[arg-type]
 
 
 def _moved(advice: Advice, cleaned: Cleaned, text: str) -> Advice:

@@ -24,7 +24,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
         "id": reading.report, "language": reading.language, "read": reading.read, "rows": [_fields(r) for r in reading.rows],
         "advice": [_fields(a) for a in reading.advice], "not_assessed": list(reading.not_assessed),
     }  # fmt: skip
-    return answer | ({"specimen": _fields(reading.specimen)} if reading.specimen is not None else {})
+    return answer | ({"specimens": [_fields(s) for s in reading.specimens]} if reading.specimens else {})
 
 
 def _one(text: str, report: str, exam: str | None, language: str | None, kind: str | None) -> Reading:
