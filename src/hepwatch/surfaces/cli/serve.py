@@ -2,9 +2,13 @@
 
 from getpass import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hepwatch.errors import UsageError
 from hepwatch.surfaces.cli.places import store_folder
+
+if TYPE_CHECKING:
+    from hepwatch.surfaces.web.provider import OpenIDSettings
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _DEMONSTRATION_STORE = Path("demo-store")
@@ -12,7 +16,7 @@ _DEMONSTRATION_STORE = Path("demo-store")
 
 def serve(
     *, host: str = "127.0.0.1", port: int = 8000, store: Path | None = None, decisions: str | None = None, secure: bool = False,
-    name: str = "",
+    name: str = "", issuer: str = "", client: str = "",
 ) -> None:
     """The web app. Without accounts: demonstration mode, on this machine only.
 
@@ -32,6 +36,10 @@ def serve(
         The app is reached over https: cookies travel no other way.
     name
         The name people reach it by, when that is not the address.
+    issuer
+        The OpenID Connect issuer people may sign in with; its secret is read from HEPWATCH_OPENID_SECRET.
+    client
+        The client id this server has there.
     """
     import uvicorn
 
@@ -49,12 +57,26 @@ def serve(
         raise UsageError("There are no accounts yet, so only this machine may be served; add one with `hepwatch accounts add`, or leave out --host.")
     source = FromStore(folder)
     source.stamp()
-    settings = Settings(hosts=tuple({*_LOOPBACK, host, *([name] if name else [])}), secure=secure)
+    settings = Settings(
+        hosts=tuple({*_LOOPBACK, host, *([name] if name else [])}), secure=secure, openid=_openid(issuer, client)
+    )
     app = create_app(source, database, settings=settings)
     uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")
 
 
-def add(name: str, role: str, *, store: Path | None = None, decisions: str | None = None, teams: str = "") -> None:
+def _openid(issuer: str, client: str) -> "OpenIDSettings | None":
+    import os
+
+    from hepwatch.surfaces.web.provider import OpenIDSettings, checked
+
+    if bool(issuer) != bool(client):
+        raise UsageError("Signing in with OpenID Connect needs both --issuer and --client; give both, or neither.")
+    return checked(OpenIDSettings(issuer=issuer, client_id=client, secret=os.environ.get("HEPWATCH_OPENID_SECRET", ""))) if issuer else None
+
+
+def add(
+    name: str, role: str, *, store: Path | None = None, decisions: str | None = None, teams: str = "", issuer: str = "", subject: str = "",
+) -> None:
     """Add an account; the password is asked for, never given on the command line.
 
     Example: hepwatch accounts add ada coordinator --store mystore
@@ -71,17 +93,24 @@ def add(name: str, role: str, *, store: Path | None = None, decisions: str | Non
         Where decisions are kept, as a database URL.
     teams
         Teams by comma, when the account may see only people assigned to them.
+    issuer
+        The OpenID Connect issuer that vouches for this person; then no password is asked for.
+    subject
+        Who the person is there (the `sub` of its tokens).
     """
     from hepwatch.decisions import accounts
     from hepwatch.decisions.database import Database, url_beside
     from hepwatch.surfaces.web.desk import utc_now
+    from hepwatch.surfaces.web.provider import subject_name
 
+    if bool(issuer) != bool(subject):
+        raise UsageError("An account for OpenID Connect needs both --issuer and --subject; give both, or neither.")
     database = Database(decisions or url_beside(_folder(store)))
-    password = getpass("Password: ")
+    password = None if subject else getpass("Password: ")
     with database.write() as c:
         accounts.add(
             c, name=name, role=role, password=password, teams=tuple(t.strip() for t in teams.split(",") if t.strip()),
-            by="command line", at=utc_now(),
+            by="command line", at=utc_now(), subject=subject_name(issuer, subject) if subject else None,
         )
 
 

@@ -14,6 +14,8 @@ from hepwatch.decisions.database import Database
 from hepwatch.decisions.standing import fold
 from hepwatch.surfaces.web.listing import visible
 from hepwatch.surfaces.web.people import Everyone, ListRow
+from hepwatch.surfaces.web.provider import OpenIDSettings, Provider
+from hepwatch.surfaces.web.rate import Rate
 from hepwatch.surfaces.web.source import Source
 
 Clock = Callable[[], datetime]
@@ -31,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secure: bool = False
     requests_per_minute: int = 600
     sign_ins_per_minute: int = 20
+    openid: OpenIDSettings | None = None
 
 
 class Desk:
@@ -39,6 +42,8 @@ class Desk:
     def __init__(self, source: Source, database: Database, clock: Clock, settings: Settings, demonstration: bool) -> None:
         self.source, self.database, self.clock = source, database, clock
         self.settings, self.demonstration = settings, demonstration
+        self.provider = Provider(settings.openid) if settings.openid else None
+        self.sign_in_rate = Rate(settings.sign_ins_per_minute)
         self._lock = Lock()
         self._everyone: Everyone | None = None
         self._built_for = ("", "")

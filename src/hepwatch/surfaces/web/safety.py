@@ -6,7 +6,6 @@ The policy allows nothing from elsewhere and no script or style inside a page. A
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hepwatch.surfaces.web.failures import plain_failure
+from hepwatch.surfaces.web.rate import Rate
 
 log = logging.getLogger("hepwatch.web")
 
@@ -29,24 +29,6 @@ HEADERS = {
 }
 LARGEST_BODY = 1_000_000
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Rate:
-    """So many requests a minute for one caller (a leaky bucket); callers longest silent are forgotten first."""
-
-    def __init__(self, per_minute: int, most_callers: int = 10_000) -> None:
-        self._per_minute, self._most = per_minute, most_callers
-        self._seen: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allows(self, caller: str) -> bool:
-        now = time.monotonic()
-        level, then = self._seen.pop(caller, (0.0, now))
-        level = max(0.0, level - (now - then) * self._per_minute / 60)
-        allowed = level + 1 <= self._per_minute
-        self._seen[caller] = (level + 1 if allowed else level, now)
-        if len(self._seen) > self._most:
-            self._seen.popitem(last=False)
-        return allowed
 
 
 class Safety:

@@ -16,7 +16,6 @@ from hepwatch.surfaces.web.access import COOKIE, See, Visit
 from hepwatch.surfaces.web.desk import Desk
 from hepwatch.surfaces.web.failures import Failure
 from hepwatch.surfaces.web.pages import THEMES, page
-from hepwatch.surfaces.web.safety import Rate
 
 router = APIRouter(include_in_schema=False)
 FORM_COOKIE = "hepwatch_form"
@@ -30,31 +29,28 @@ def form_word(desk: Desk, nonce: str) -> str:
 @router.get("/sign-in")
 def show(request: Request, ended: bool = False) -> Response:
     message = "Your session has ended; what was not saved was not recorded. Sign in again." if ended else ""
-    return _form(request, message, 200)
+    return form(request, message, 200)
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
-    form = await request.form(max_files=0, max_fields=10)
-    return await run_in_threadpool(_signed_in, request, {k: v for k, v in form.items() if isinstance(v, str)})
+    sent = await request.form(max_files=0, max_fields=10)
+    return await run_in_threadpool(_signed_in, request, {k: v for k, v in sent.items() if isinstance(v, str)})
 
 
-def _signed_in(request: Request, form: dict[str, str]) -> Response:
+def _signed_in(request: Request, sent: dict[str, str]) -> Response:
     desk: Desk = request.app.state.desk
     expected = form_word(desk, request.cookies.get(FORM_COOKIE, ""))
-    if not request.cookies.get(FORM_COOKIE) or not secrets.compare_digest(form.get("word", "").encode(), expected.encode()):
-        return _form(request, "The form had grown old; please try once more.", 403)
-    rate: Rate | None = getattr(request.app.state, "sign_in_rate", None)
-    if rate is None:
-        rate = request.app.state.sign_in_rate = Rate(desk.settings.sign_ins_per_minute)
-    if not rate.allows(request.client.host if request.client else "unknown"):
+    if not request.cookies.get(FORM_COOKIE) or not secrets.compare_digest(sent.get("word", "").encode(), expected.encode()):
+        return form(request, "The form had grown old; please try once more.", 403)
+    if not desk.sign_in_rate.allows(request.client.host if request.client else "unknown"):
         raise Failure(429, "Too many attempts to sign in; wait a minute, then try again.", "too_many")
     now = desk.clock()
-    account = accounts.sign_in(desk.database, name=form.get("name", "")[:120], password=form.get("password", "")[:400], at=now)
+    account = accounts.sign_in(desk.database, name=sent.get("name", "")[:120], password=sent.get("password", "")[:400], at=now)
     if account is None:
-        return _form(request, _REFUSED, 401)
+        return form(request, _REFUSED, 401)
     with desk.database.write() as c:
         token = sessions.start(c, account, now)
     answer = RedirectResponse("/", 303)
@@ -82,9 +78,10 @@ def theme(request: Request, to: str = "auto") -> Response:
     return answer
 
 
-def _form(request: Request, message: str, status: int) -> Response:
+def form(request: Request, message: str, status: int) -> Response:
+    """The sign-in page, with a fresh word, and the way to the identity service where there is one."""
     desk: Desk = request.app.state.desk
     nonce = secrets.token_urlsafe(24)
-    answer = page(request, "sign_in.html", status=status, message=message, word=form_word(desk, nonce))
+    answer = page(request, "sign_in.html", status=status, message=message, word=form_word(desk, nonce), openid=desk.provider is not None)
     answer.set_cookie(FORM_COOKIE, nonce, httponly=True, samesite="strict", secure=desk.settings.secure, path="/sign-in")
     return answer
