@@ -1,4 +1,32 @@
-"""Report text -> findings, each with its exact words."""
+"""Report text -> findings, each with its exact words.
+
+The way of a text: `clean` (wrapping off, folded) -> `language` -> `sections` (sentences, what each may claim) -> `scan`
+(every phrase, length, date and table cell, one pass: `tokens`, `match`, `lengths`, `timeline`) -> `clauses` -> per clause
+`pruning` (history, purposes, advice out), `places`, `scope` (denial, certainty), `sizes`, `claims` -> `discourse` (what a
+clause without a place speaks of) -> `merge` (one judgement a place). No step but the data knows a language.
+
+How a language pack plugs in. A folder `phrases/xx/` with TOML files, any names, of tables `[kind.value]` holding `phrases`
+(lower case, folded as `clean.fold` does; `(a|b|)` stands for each choice) and, where they apply, `site`, `side`, `note`.
+A value's further words only tell groups apart: `[lesion."neutral bone"]` is kind lesion, value neutral. Kinds the engine knows:
+
+- places: `site` (site, side), `side`, `region` (passed over in a list of places; with `site`: an organ by its region),
+  `landmark` (the next place is only a neighbour), `origin` (the place a lesion comes from), `noise` (nothing), `label`.
+- what is there: `lesion` neutral | tissue | feature | tumour | treated | benign | malignant | global; notes viable,
+  recurrence, spread (whose absence a denial is), liver (only the liver shows it), nothing (an artefact).
+- judgements: `suspect`, `definite`, `possible`, `notexcluded`, `against` forward | back (both: governs either way; note
+  alone: suspicion with no diagnosis named); `suspicious`, `definite`, `indeterminate`, `benign` self (a verdict alone).
+- denials: `neg` forward (over a list) | back ("- (-)", "keine") | word (the next word only) | new ("no new"); note each
+  ("neither"), sight ("not seen": of an organ, it was not looked at); `pseudo`; `normal` self; `global` self; `unseen` self.
+- comparison: `change` new | increased | stable | decreased | resolved; times: `earlier`, `ago`, `month`, `unit`, `count`,
+  `study`, `since`, `today`, `see` (to be visible: with a denial and a time before it makes a lesion new), `past`.
+- joints: `mark` comma | and | slash | open | close | colon | dash | arrow | rank | with | stop; `verb`; `term`; `except`.
+- not of now: `history`, `procedure` ablation | resection, `purpose`, `suppose`, `quoted`, `known`, `advice`.
+
+A table `[settings]` may give `transparent` (words passed over everywhere) and `prepositions` (before a place);
+`[settings.headings]` is required: regular expressions for impression, addendum, preliminary, indication, technique,
+comparison, copied, body. Function words that tell the language stand in `language.py`; a language is read once it is in
+`read.SWITCHED_ON`, which its own test set decides.
+"""
 
 from collections.abc import Iterable, Iterator
 

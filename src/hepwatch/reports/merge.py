@@ -73,7 +73,25 @@ def final(statements: list[Statement]) -> list[Statement]:
     return sorted(rows, key=lambda s: (s.start, s.site, s.side or ""))
 
 
+def _one_lesion(same: list[Statement]) -> list[Statement]:
+    """A mention that judges nothing is no second lesion beside a judged one, unless its length or course differs."""
+    judged = [s for s in same if s.evidence or s.treated]
+    kept = list(judged)
+    for s in same:
+        if s.evidence or s.treated:
+            continue
+        twin = next((j for j in judged if j.size in (None, s.size) or s.size is None), None)
+        if twin is None or twin.rank < s.rank or (s.change == "new" and twin.change not in (None, "new")):
+            kept.append(s)
+            continue
+        twin.size = twin.size if twin.size is not None else s.size
+        twin.prior = twin.prior if twin.prior is not None else s.prior
+        twin.change = twin.change or s.change
+    return sorted(kept, key=lambda s: s.start)
+
+
 def _worst(same: list[Statement]) -> Statement:
+    same = _one_lesion(same)
     top = max(s.rank for s in same)
     verdict = max((s for s in same if s.rank == top), key=lambda s: (_WORSE[s.status], s.size or 0))
     own = _WORSE[verdict.status]
@@ -92,6 +110,8 @@ def _worst(same: list[Statement]) -> Statement:
 
 def _agree(verdict: Statement) -> None:
     """Lengths and words about change made to agree: what had a length before is not new, what grew was smaller."""
+    if verdict.change == "stable" and verdict.size is None:
+        verdict.size = verdict.prior  # "unchanged from 14 mm in May"
     if verdict.size is None or verdict.prior is None:
         return
     if (verdict.change == "increased" and verdict.size < verdict.prior) or (verdict.change == "decreased" and verdict.size > verdict.prior):

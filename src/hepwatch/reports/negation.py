@@ -3,7 +3,8 @@
 import re
 
 from hepwatch.reports.clean import fold
-from hepwatch.reports.match import Item, phrases_in
+from hepwatch.reports.match import Item, matcher
+from hepwatch.reports.tokens import tokens_of
 
 _STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain\w*|found to|started|treated|admitted|remain\w*|continues?|on exam\w*)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
 
@@ -14,7 +15,7 @@ def is_denied(sentence: str, condition: str) -> bool:
     found = re.search(r"\s+".join(re.escape(w) for w in wanted.split()), folded) if wanted else None
     if found is None:
         return False
-    denials = [i for i in phrases_in(folded, "en") if i.kind == "neg"]
+    denials = [i for i in matcher("en").items(tokens_of(folded)) if i.kind == "neg"]
     inside = [i for i in denials if found.start() <= i.start < found.end()]
     if inside and inside[0].start > found.start() + 3:
         return False

@@ -5,11 +5,14 @@ import re
 from hepwatch.record.reading import Advice, ReadFinding, Reading
 from hepwatch.reports.advice import advice_in
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
+from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
-from hepwatch.reports.match import Item, items_in
 from hepwatch.reports.merge import final
+from hepwatch.reports.phrases import load
+from hepwatch.reports.scan import items_in
 from hepwatch.reports.sections import RANK, sections, sentences
-from hepwatch.reports.statements import Reader, Statement
+from hepwatch.reports.statements import Statement
+from hepwatch.reports.timeline import with_comparisons
 
 # Renew stored readings when this changes.
 READER = "2"
@@ -63,14 +66,16 @@ def _category(found: re.Match[str] | None) -> str | None:
     return "LR-" + found.group(2).upper()
 
 
-def gather(folded: str, language: str, default: str | None) -> tuple[Reader, list[tuple[int, int, bool, tuple[str, ...]]]]:
-    """The statements of a folded text, and its sentences with the places they name."""
+def gather(folded: str, language: str, default: str | None) -> tuple[Discourse, list[tuple[int, int, bool, tuple[str, ...]]]]:
+    """The discourse of a folded text once read, and its sentences with the places they name."""
+    pack = load(language)
     items = items_in(folded, language)
-    reader = Reader(folded, default)
+    discourse = Discourse(folded, pack, default)
     seen: list[tuple[int, int, bool, tuple[str, ...]]] = []
     at = 0
-    for section in sections(folded):
-        if RANK[section.name] is None:
+    for section in sections(folded, language):
+        rank = RANK[section.name]
+        if rank is None:
             continue
         for sentence in sentences(folded, section):
             while at < len(items) and items[at].start < sentence.start:
@@ -78,12 +83,12 @@ def gather(folded: str, language: str, default: str | None) -> tuple[Reader, lis
             stop = at
             while stop < len(items) and items[stop].start < sentence.end:
                 stop += 1
-            own: list[Item] = items[at:stop]
-            reader.sentence(sentence, own)
+            own = with_comparisons(items[at:stop])
+            discourse.sentence(sentence, rank, own)
             sites = tuple(dict.fromkeys(i.site for i in own if i.kind == "site" and i.site))
             seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites))
             at = stop
-    return reader, seen
+    return discourse, seen
 
 
 def read(text: str, *, report: str = "", exam: str | None = None, language: str | None = None) -> Reading:

@@ -5,27 +5,43 @@ outranks the body, an addendum outranks both. Offsets are kept throughout.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
+
+from hepwatch.reports.phrases import load
 
 # What a section's statements weigh. None: not this examination's findings.
 RANK: dict[str, int | None] = {
     "body": 2, "impression": 4, "preliminary": 1, "addendum": 6, "indication": None, "technique": None, "comparison": None, "copied": None,
 }
-_HEADINGS = {
-    "impression": r"impressions?|imp\b\.?\)?|conclusions?|opinion|summary|diagnos[ie]s|outcome|interpretation|assessment|con\)|concl\.?|final impression|radiology opinion|overall impression|comments?",
-    "addendum": r"addend(?:um|a)|final report ?/ ?addendum|supplementary report|amended report|correction|corrected report|late addition|revised (?:report|impression)",
-    "preliminary": r"preliminary(?: (?:report|impression|read|findings))?|prelim(?:\.| (?:read|report))?|(?:[a-z/]+ )?impression \(preliminary\)|wet read|provisional report|resident (?:read|preliminary)",
-    "indication": r"(?:clinical )?indications?|(?:clinical |relevant )?history|clinical(?: (?:details|information|data|notes?|summary|info|question|hx))?|reason(?: for (?:exam(?:ination)?|study|request))?|referral|request|hx|background|clin(?:ical)? ?(?:info|hx)?|question|pmh|medical history|diagnosis at referral|discussed",
-    "technique": r"technique|protocol|procedure|contrast|method|exam(?:ination)?|study|scan|technical(?: (?:details|factors))?|sequences|radiotracer|dose|imaging reviewed|reviewed|tx history|acquisition",
-    "comparison": r"comparisons?(?: (?:is )?made with[^\n:]{0,40})?|compared? (?:with|to)|previous (?:study|studies|imaging|ct)|prior(?: (?:study|studies|imaging|exams?))?|comparative studies|priors",
-    "copied": r"(?:>>> ?)?(?:text of |copied |copy of |from )?(?:the )?(?:previous|prior|last|old) (?:report|impression|findings|result)s?[^\n:]{0,40}|prior impression|previous impression|carried forward[^\n:]{0,40}",
-    "body": r"findings?|report|results?|description|current (?:examination|study|scan|findings)[^\n:]{0,30}|final report|observations?|today|present (?:study|examination)|final read",
-}
-_HEADING = re.compile(
-    r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEADINGS.items()) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$))"
-)
-_SPOKEN = re.compile(r"(?:^|\n)\s*(?:(?P<body>findings)|(?P<impression>impression|conclusion|opinion)|(?P<technique>technique)|(?P<indication>history|clinical history|indication)|(?P<comparison>comparison)|(?P<addendum>addendum)) (?=[a-z])")
-_INLINE = re.compile(r"(?<=[.;,] )(?:" + "|".join(f"(?P<{name}>{words})" for name, words in (_HEADINGS | {"comparison": "comparisons?|compared (?:with|to)"}).items() if name in ("impression", "addendum", "indication", "comparison", "technique", "body")) + r") ?:")
+
+
+class _Headings(NamedTuple):
+    """The headings of one language, ready to be found."""
+
+    line: re.Pattern[str]  # at the head of a line
+    spoken: re.Pattern[str] | None  # at the head of a line without any sign: "IMPRESSION indeterminate nodule"
+    inline: re.Pattern[str]  # in the middle of a line
+
+
+def _alternatives(words: dict[str, str]) -> str:
+    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in words.items())
+
+
+@cache
+def _headings(language: str) -> _Headings:
+    """From `[settings.headings]`, `[settings.spoken_headings]` of the pack: regular expressions by section."""
+    settings = load(language).settings
+    words: dict[str, str] = settings["headings"]
+    spoken: dict[str, str] = settings.get("spoken_headings", {})
+    inline = {name: pattern for name, pattern in words.items() if name not in ("copied", "preliminary")} | settings.get("inline_headings", {})
+    return _Headings(
+        re.compile(r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$))"),
+        re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") (?=[a-z])") if spoken else None,
+        re.compile(r"(?<=[.;,] )(?:" + _alternatives(inline) + r") ?:"),
+    )
+
+
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
 _ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")
@@ -43,12 +59,16 @@ class Sentence(NamedTuple):
     start: int
     end: int
     fresh_line: bool  # begins on a new line
+    indented: bool = False
+    numbered: bool = False
 
 
-def sections(folded: str) -> list[Section]:
+def sections(folded: str, language: str = "en") -> list[Section]:
     """The sections in order; text before any heading is body."""
+    heads = _headings(language)
+    spoken = heads.spoken.finditer(folded) if heads.spoken else ()
     cuts: list[tuple[int, int, str]] = [(0, 0, "body")]
-    for m in sorted([*_HEADING.finditer(folded), *_INLINE.finditer(folded), *_SPOKEN.finditer(folded)], key=lambda m: m.start()):
+    for m in sorted([*heads.line.finditer(folded), *heads.inline.finditer(folded), *spoken], key=lambda m: m.start()):
         name = next(n for n, words in m.groupdict().items() if words is not None and n != "rest")
         rest = m.groupdict().get("rest") or ""
         if rest.strip() and (not m.group().rstrip().endswith((":", ")")) or name in ("body",) and "report" in m.group(name)):
@@ -118,11 +138,21 @@ def sentences(folded: str, section: Section) -> list[Sentence]:
         elif sign not in (";", "。", "；") and not _is_end(folded, m.start(), section.end):
             continue
         if folded[start : m.start()].strip(" -*\n\t"):
-            found.append(Sentence(section.name, start, m.start(), fresh))
+            found.append(_sentence(folded, section.name, start, m.start(), fresh))
             fresh = False
         start = m.end()
         if sign.startswith("\n"):
             fresh = True
     if folded[start : section.end].strip():
-        found.append(Sentence(section.name, start, section.end, fresh))
+        found.append(_sentence(folded, section.name, start, section.end, fresh))
     return found
+
+
+_NUMBERED = re.compile(r"\s*[#(]?\d{1,2}[.)]")
+
+
+def _sentence(folded: str, section: str, start: int, end: int, fresh: bool) -> Sentence:
+    if not fresh:
+        return Sentence(section, start, end, False)
+    first = folded[start]
+    return Sentence(section, start, end, True, first in " -\t>*", _NUMBERED.match(folded, start) is not None)

@@ -19,6 +19,7 @@ class Meaning(NamedTuple):
     value: str
     site: str | None = None
     side: str | None = None
+    note: str | None = None
 
 
 class Pack(NamedTuple):
@@ -37,7 +38,7 @@ def expand(pattern: str) -> list[str]:
 
 
 def _meaning(kind: str, value: str, group: dict[str, Any]) -> Meaning:
-    return Meaning(kind, value, group.get("site"), group.get("side"))
+    return Meaning(kind, value, group.get("site"), group.get("side"), group.get("note"))
 
 
 @cache
@@ -55,8 +56,15 @@ def load(language: str) -> Pack:
                 meaning = _meaning(kind, value.split()[0], group)
                 for pattern in group["phrases"]:
                     for phrase in expand(pattern):
-                        meanings.setdefault(phrase, meaning)
+                        _take(meanings, phrase, meaning)
     return Pack(language, tuple(meanings.items()), settings)
+
+
+def _take(meanings: dict[str, Meaning], phrase: str, meaning: Meaning) -> None:
+    """The first meaning stands; a hedge listed forward and back governs both ways."""
+    known = meanings.setdefault(phrase, meaning)
+    if known.kind == meaning.kind and {known.value, meaning.value} == {"forward", "back"}:
+        meanings[phrase] = known._replace(value="both", note=known.note or meaning.note)
 
 
 @cache

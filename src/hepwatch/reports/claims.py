@@ -1,0 +1,255 @@
+"""What one clause claims: something there, nothing there, or only more about the lesion spoken of.
+
+The clause's phrases have been sorted (`scope.Clause`) and its places found; here they are weighed against each other.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from hepwatch.reports.match import Item
+from hepwatch.reports.places import Group, Place
+from hepwatch.reports.scope import Clause, certainty_of, decisive, denial_of, evidence_of
+from hepwatch.reports.sizes import measured
+from hepwatch.words.sites import PAIRED
+
+# Where "new" or "larger" with no noun can only be said of a lesion.
+_CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
+_MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
+_THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
+_NEAR_NOUN = 42
+_GIVEN_BY_NAME = frozenset({"liver", "peritoneum"})  # of a malignancy by name: "HCC metastasis in the adrenal"
+
+
+@dataclass(slots=True)
+class Claim:
+    kind: str  # "claim", "unseen", "resolved", "global"
+    start: int
+    end: int
+    places: list[Place] = field(default_factory=list)
+    landmarks: list[Place] = field(default_factory=list)
+    lesion_places: list[Place] = field(default_factory=list)
+    denied_sites: list[Place] = field(default_factory=list)
+    attributes: tuple[str | None, float | None, float | None] = (None, None, None)
+    evidence: set[str] = field(default_factory=set)
+    verdict_at: tuple[int, int] | None = None
+    denial_at: tuple[int, int] | None = None
+    present: bool = False
+    normal: bool = False
+    denied: bool = False
+    bare_denial: bool = False
+    noun: bool = False  # it names a lesion afresh
+    anaphor: bool = False
+    treated: bool = False
+    treated_place: bool = False
+    no_new: bool = False
+    only_looks_denied: bool = False
+    viable_denied: bool = False
+    enhancement_denied: bool = False  # or any sign of disease: not only washout
+    malignant_denied: bool = False
+    malignancy_denied: bool = False
+    denied_everywhere: bool = False
+    local_denied: bool = False
+    liver_words: bool = False
+    origin: bool = False
+    nothing: bool = False  # what was seen is an artefact
+    word_denial: bool = False
+    same: bool = False  # "the same thrombus": what was said of it holds here too
+    tumour: bool = False
+
+    def absent_places(self) -> list[Place]:
+        return list(dict.fromkeys([*self.places, *self.denied_sites]))
+
+    def benign(self) -> "Claim":
+        return replace(self, evidence={"lean"}, attributes=(None, None, None), treated=True)
+
+
+def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
+    """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
+    claim = Claim("claim", clause.start, clause.end)
+    open_groups = [g for g in groups if not g.landmark and not _only_describes(g, clause)]
+    claim.places = [p for g in open_groups for p in g.places]
+    claim.landmarks = [p for g in groups if g.landmark for p in g.places]
+    claim.anaphor = any(i.kind == "anaphor" for i in clause.items[:3])
+    if clause.has("unseen") and not clause.has("size", "change") and not _affirms(clause):
+        claim.kind = "unseen"
+        return claim
+    if open_groups and not clause.lesions and any(n.note == "sight" for n in clause.negs) and not clause.has("size", "change", "normal"):
+        claim.kind = "unseen"
+        return claim
+    if any(n.note == "each" for n in clause.negs) and open_groups:
+        claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
+    claim.liver_words = any(i.note == "liver" for i in clause.items)
+    claim.origin = clause.has("origin")
+    if _of_the_past(clause):
+        return Claim("past", clause.start, clause.end)
+    _weigh_lesions(claim, clause, open_groups)
+    change = _change_of(clause)
+    size = measured(clause.items)
+    if size.now is not None and size.before is None and change in (None, "stable") and _so_since(clause):
+        change, size = "stable", size._replace(before=size.now)
+    claim.attributes = (change, size.now, size.before)
+    claim.normal = clause.has("normal") and not _unnormal(clause)
+    claim.present = _is_present(claim, clause)
+    if claim.present and not claim.lesion_places:
+        claim.lesion_places = claim.places[:1]
+    claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
+    first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
+    claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
+    if change == "resolved":
+        claim.kind = "resolved"
+    elif clause.has("global") and not claim.present:
+        claim.kind = "global"
+    return claim
+
+
+def _only_describes(group: Group, clause: Clause) -> bool:
+    """ "Portal lymphadenopathy", "effusion at the lung bases": the noun has its own place, and the organ only says where."""
+    if len(group.places) > 1:
+        return False
+    site = group.places[0][0]
+    for lesion in clause.lesions:
+        if lesion.site is None or lesion.site == site or lesion.value == "malignant":
+            continue
+        if 0 <= lesion.start - group.end < 3 or (group.after_preposition and 0 <= group.start - lesion.end < 24):
+            return True
+    return False
+
+
+def _of_the_past(clause: Clause) -> bool:
+    """ "The appearance in May was a diverticulum": nothing of now."""
+    if not clause.has("past") or not clause.has("then") or clause.has("verb", "size", "change", "today"):
+        return False
+    past, then = clause.by["past"][0], clause.by["then"][0]
+    return then.value == "dated" and abs(past.start - then.end) < 4 and not clause.has("neg")
+
+
+def _affirms(clause: Clause) -> bool:
+    return any(x.value in ("malignant", "benign", "neutral") and denial_of(x, clause) is None for x in clause.lesions)
+
+
+def _unnormal(clause: Clause) -> bool:
+    """ "not normal", "no longer normal"."""
+    normal = clause.by["normal"][0]
+    return any(n.value == "word" and 0 <= normal.start - n.end < 12 for n in clause.negs)
+
+
+def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
+    """Each lesion noun is there or denied; the verdict is what all of them together say."""
+    found = evidence_of(clause)
+    claim.evidence = set(found)
+    decided = decisive(found)
+    claim.verdict_at = (decided.start, decided.end) if decided is not None else None
+    denied: list[Item] = []
+    solid: list[Item] = []
+    for lesion in clause.lesions:
+        if denial_of(lesion, clause) is not None:
+            denied.append(lesion)
+        elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
+            solid.append(lesion)
+    _denials(claim, clause, denied)
+    claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value == "neutral" or i.note == "nothing" for i in solid)
+    claim.tumour = any(i.value == "tumour" for i in solid)
+    claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
+    claim.treated = any(i.value == "treated" for i in solid)
+    claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)
+    for lesion in solid:
+        for place in places_of(lesion, clause, groups):
+            if place not in claim.lesion_places and not (lesion.value == "malignant" and lesion.site in _GIVEN_BY_NAME and claim.lesion_places):
+                claim.lesion_places.append(place)
+    if not claim.lesion_places and claim.places and (solid or claim.evidence - {"denied"}):
+        claim.lesion_places = claim.places[:1]
+    claim.present = bool(solid) or bool(claim.evidence - {"denied", "turned"})
+
+
+def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
+    claim.denied = bool(denied)
+    claim.word_denial = bool(clause.negs) and all(n.value == "word" for n in clause.negs)
+    claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" for n in clause.negs)
+    claim.no_new = any(n.value == "new" for n in clause.negs)
+    claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
+    claim.viable_denied = any(i.note == "viable" for i in denied)
+    claim.enhancement_denied = any(i.note != "washout" for i in denied)
+    claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
+    claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
+    claim.malignancy_denied = claim.malignant_denied
+    claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
+    claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places)]
+
+
+def _own_side(lesion: Item, clause: Clause) -> str | None:
+    if lesion.site not in PAIRED:
+        return None
+    return next((s.side for s in clause.by.get("side", ()) if abs(s.start - lesion.start) < 24 or s.start > lesion.end), None)
+
+
+def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
+    """Where a lesion noun lies: in its own site, at the place just before it, else the one after it."""
+    if lesion.site and not _elsewhere(lesion, groups):
+        own = [p for g in groups for p in g.places if p[0] == lesion.site]
+        return own[:1] or [(lesion.site, _own_side(lesion, clause))]
+    before = [g for g in groups if g.start <= lesion.start]
+    after = [g for g in groups if g.start > lesion.start]
+    if before and lesion.start - before[-1].end < _NEAR_NOUN:
+        found = before[-1].places
+    elif after and after[0].start - lesion.end < 2 * _NEAR_NOUN:
+        found = after[0].places
+    else:
+        found = before[-1].places if before else after[0].places if after else []
+    return _sided(found, groups)
+
+
+def _elsewhere(lesion: Item, groups: list[Group]) -> bool:
+    """ "Adrenal HCC metastasis", "HCC in the adrenal": the name of the disease says where it came from, the text where it is."""
+    if lesion.site == "vein":
+        return any(p[0] == "heart" for g in groups for p in g.places)
+    if lesion.value != "malignant" or lesion.site not in _GIVEN_BY_NAME:
+        return False
+    return any(g.places[-1][0] != lesion.site and (0 <= lesion.start - g.end < 3 or (g.after_preposition and 0 <= g.start - lesion.end < 16)) for g in groups)
+
+
+def _sided(places: list[Place], groups: list[Group]) -> list[Place]:
+    """A place named without its side takes the side the clause names for that organ, when it names one only."""
+    if len(places) != 1 or places[0][1] is not None:
+        return places
+    sides = {p[1] for g in groups for p in g.places if p[0] == places[0][0] and p[1]}
+    return [(places[0][0], sides.pop())] if len(sides) == 1 else places
+
+
+def _change_of(clause: Clause) -> str | None:
+    change: str | None = None
+    for i in clause.by.get("change", ()):
+        if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
+            continue
+        if i.note == "afternoun" and not any(x.end <= i.start and x.kind in ("lesion", "site") for x in clause.items):
+            continue
+        if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
+            change = i.value
+    return change
+
+
+def _between(clause: Clause, start: int, end: int) -> bool:
+    return any(start <= x.start < end and x.kind in ("lesion", "mark", "site") for x in clause.items)
+
+
+def _so_since(clause: Clause) -> bool:
+    """ "Has been 17 mm since 2019": the length is also the earlier one."""
+    if not clause.has("past") or not clause.has("since"):
+        return False
+    size = clause.by["size"][0]
+    return clause.by["past"][0].end <= size.start and 0 <= clause.by["since"][0].start - size.end < 14
+
+
+def _is_present(claim: Claim, clause: Clause) -> bool:
+    """Whether something is there, though perhaps no noun says what."""
+    change, now, before = claim.attributes
+    if claim.present:
+        return not (claim.normal and not claim.noun and not claim.evidence - {"denied", "lean", "benign"})
+    if claim.normal or claim.denied or claim.bare_denial or not claim.places:
+        return False
+    site = claim.places[0][0]
+    if change in ("new", "increased") and (site in _CHANGING or (site in _MEASURABLE and now is not None)):
+        return True
+    if site == "lymph_node" and (change or now is not None):
+        return True
+    if now is not None and site in _MEASURABLE and (before is not None or (site == "adrenal" and now >= _THICK_GLAND_MM)):
+        return True
+    return now is not None and change != "resolved" and any(x.value == "feature" for x in clause.lesions)

@@ -1,0 +1,138 @@
+"""Cuts a sentence into clauses: runs of phrases that say one thing of one place.
+
+A clause ends where a word turns the statement ("but", "except", "which"), and at a comma, an "and" or a bracket when what
+follows has a subject and a verdict of its own. Lists ("no lung, bone or nodal disease") are never cut.
+"""
+
+from hepwatch.reports.match import Item
+
+_VERDICT = frozenset({"lesion", "normal", "size", "global", "unseen", "definite", "suspicious", "indeterminate", "benign"})
+_SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "against", "wasnormal"}
+_PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
+_SUBJECT = frozenset({"site", "side"})
+_BREAKS = frozenset({"term", "except"})
+_CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with"})
+
+
+class Chunk:
+    """What stands between two marks, summed up."""
+
+    __slots__ = ("items", "kinds", "mark", "stands_alone")
+
+    def __init__(self, mark: Item | None) -> None:
+        self.mark = mark
+        self.items: list[Item] = []
+        self.kinds: set[str] = set()
+        self.stands_alone = False
+
+    def add(self, item: Item) -> None:
+        self.items.append(item)
+        self.kinds.add(item.kind)
+
+
+def chunks_of(items: list[Item]) -> list[Chunk]:
+    made = [Chunk(None)]
+    for item in items:
+        if (item.kind == "mark" and item.value in _CUTTING) or item.kind in _BREAKS:
+            made.append(Chunk(item))
+        else:
+            made[-1].add(item)
+    return made
+
+
+def _subject_first(chunk: Chunk) -> bool:
+    """The chunk opens with its own place, before any verdict on it."""
+    for item in chunk.items:
+        if item.kind in _SUBJECT:
+            return True
+        if item.kind in _SAYS:
+            return False
+    return False
+
+
+def _bare_denial(kinds: set[str]) -> bool:
+    return "neg" in kinds and not kinds & {"size", "change"}
+
+
+def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
+    """Whether a chunk after a comma, an "and" or a bracket begins a statement of its own."""
+    kinds, first = chunk.kinds, chunk.items[0]
+    says = left & _VERDICT or "neg" in left and left & _SUBJECT
+    if not says:
+        return False
+    if chunk.mark is not None and chunk.mark.value == "with":
+        return "lesion" in kinds and "site" in kinds and "lesion" in left and "neg" not in left and not kinds & {"neg"}
+    if first.kind == "neg":
+        return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
+    if _subject_first(chunk):
+        if kinds & _PREDICATE:
+            return True
+        if any(i.kind == "neg" and i.value == "back" for i in chunk.items):
+            return True
+        return "lesion" in kinds and "lesion" in left and _diagnoses(chunk) and not ("neg" in left and _denies_on(left_items))
+    if first.kind == "change" and first.value == "new" or first.kind in ("size", "count", "verb"):
+        return bool(kinds & {"lesion"} and "lesion" in left and (kinds & {"size"} or kinds & _SUBJECT) and not _qualifies(chunk)) or ("neg" in left and bool(kinds & {"lesion"}))
+    if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
+        return True
+    return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and _noun(chunk))
+
+
+def _diagnoses(chunk: Chunk) -> bool:
+    return bool(chunk.kinds & {"suspect", "possible", "notexcluded"}) or any(i.value in ("malignant", "benign") for i in chunk.items if i.kind == "lesion")
+
+
+def _noun(chunk: Chunk) -> bool:
+    return any(i.kind == "lesion" and i.value == "neutral" for i in chunk.items)
+
+
+def _qualifies(chunk: Chunk) -> bool:
+    """ "12 mm, suspicious for metastasis": a diagnosis, no second lesion."""
+    return all(i.value in ("malignant", "benign", "feature") for i in chunk.items if i.kind == "lesion") and not chunk.kinds & _SUBJECT
+
+
+def _denies_on(items: list[Item]) -> bool:
+    """A denial whose list may still go on."""
+    last = next((i for i in reversed(items) if i.kind == "neg"), None)
+    return last is not None and last.value in ("forward", "new") and not any(i.kind in ("verb", "normal", "size") and i.start > last.end for i in items)
+
+
+def clauses_of(items: list[Item]) -> list[list[Item]]:
+    """The clauses of a sentence, each its items in order; a bracket with a statement of its own is a clause of its own."""
+    chunks = chunks_of(items)
+    clauses: list[list[Item]] = [list(chunks[0].items)]
+    kinds = set(chunks[0].kinds)
+    outside: tuple[list[Item], set[str]] | None = None  # the clause a bracket interrupts
+    for chunk in chunks[1:]:
+        mark = chunk.mark
+        assert mark is not None
+        if mark.kind == "mark" and mark.value == "close" and outside is not None:
+            clauses[-1].append(mark)
+            clauses.append(outside[0])
+            current, kinds = outside
+            outside = None
+        if not chunk.items:
+            clauses[-1].append(mark)
+            continue
+        turns = mark.kind in _BREAKS and bool(kinds & _SAYS)
+        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT)
+        if turns or arrow or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
+            if mark.kind == "mark" and mark.value == "open":
+                outside = (clauses[-1], kinds)
+            clauses.append([mark, *chunk.items])
+            kinds = set(chunk.kinds)
+        else:
+            clauses[-1].append(mark)
+            clauses[-1] += chunk.items
+            kinds |= chunk.kinds
+    return _unique(clauses)
+
+
+def _unique(clauses: list[list[Item]]) -> list[list[Item]]:
+    """Each clause once, in the order in which it begins (a resumed clause was listed twice)."""
+    seen: set[int] = set()
+    made = []
+    for clause in clauses:
+        if clause and id(clause) not in seen:
+            seen.add(id(clause))
+            made.append(clause)
+    return made

@@ -1,0 +1,131 @@
+"""The places a clause names: organs with their sides, those joined in one list together, and which are only landmarks."""
+
+from dataclasses import dataclass, field
+
+from hepwatch.reports.match import Item
+from hepwatch.words.sites import PAIRED
+
+Place = tuple[str, str | None]
+
+# Between the members of one list of places, nothing else may stand.
+_LIST = frozenset({"mark", "region", "side", "adjective", "neg", "unknown", "anaphor"})
+_LIST_MARKS = frozenset({"comma", "and", "slash"})
+_FAR = 40  # characters: a list member further off than this belongs to another statement
+_SIDE_REACH = 30
+_LANDMARK_REACH = 24
+
+
+@dataclass(slots=True)
+class Group:
+    start: int
+    end: int
+    places: list[Place]
+    landmark: bool = False
+    after_preposition: bool = False
+    between: list[str] = field(default_factory=list)  # kinds seen since, in this clause
+
+
+def _place(site: str, side: str | None) -> Place:
+    return (site, side if site in PAIRED else None)
+
+
+def _joins(group: Group, item: Item, marks: set[str], kinds: set[str]) -> bool:
+    return bool(marks) and marks <= _LIST_MARKS and kinds <= _LIST and item.start - group.end < _FAR
+
+
+class _Finder:
+    def __init__(self, folded: str, paired: str | None, prepositions: tuple[str, ...]) -> None:
+        self.folded, self.paired, self.prepositions = folded, paired, prepositions
+        self.groups: list[Group] = []
+        self.side: Item | None = None
+        self.landmark: Item | None = None
+        self.marks: set[str] = set()
+        self.kinds: set[str] = set()
+
+    def seen(self, item: Item) -> None:
+        self.kinds.add(item.kind)
+        if item.kind == "mark":
+            self.marks.add(item.value)
+
+    def named(self, item: Item) -> None:
+        """An organ: it joins the list before it, or the name just before it, or stands alone."""
+        site = item.site or "other"
+        near_side = self.side if self.side is not None and item.start - self.side.end < _SIDE_REACH else None
+        side = item.side or (near_side.side if near_side else None)
+        start = near_side.start if near_side and not item.side else item.start
+        self.side = None
+        last = self.groups[-1] if self.groups else None
+        landmark = self.landmark is not None and start - self.landmark.end < _LANDMARK_REACH
+        if last is not None and landmark == last.landmark and _joins(last, item, self.marks, self.kinds):
+            self._add(last, site, side, item)
+        elif last is not None and not self.marks and start - last.end <= 2 and not landmark:
+            self._refine(last, site, side, item)
+        else:
+            self.groups.append(Group(start, item.end, [_place(site, side)], landmark, self._preposition(start)))
+            if not landmark:
+                self.landmark = None
+        self.marks, self.kinds = set(), set()
+
+    def _add(self, last: Group, site: str, side: str | None, item: Item) -> None:
+        before = last.places[-1]
+        if before[0] == site and site in PAIRED and {before[1], side} == {"left", "right"}:
+            last.places[-1] = (site, "bilateral")
+        elif before[0] != site or (side and side != before[1]):
+            last.places.append(_place(site, side))
+        last.end = item.end
+
+    def _refine(self, last: Group, site: str, side: str | None, item: Item) -> None:
+        """ "Liver lymph node": the later word says what the former only describes."""
+        former = last.places[-1]
+        last.places[-1] = _place(site, side or former[1])
+        last.end = item.end
+
+    def _preposition(self, start: int) -> bool:
+        words = self.folded[max(0, start - 16) : start].split()
+        return any(w in self.prepositions for w in words[-3:])
+
+    def sided(self, item: Item, following: Item | None) -> None:
+        """A side: of the organ that follows, of the one before, or of the pair spoken of."""
+        if following is not None and following.kind == "site" and following.start - item.end < _SIDE_REACH and not self._divided(item.end, following.start):
+            if self.side is not None and {self.side.side, item.side} == {"left", "right"} and item.start - self.side.end < 8:
+                item = item._replace(side="bilateral", start=self.side.start)
+            self.side = item
+            return
+        last = self.groups[-1] if self.groups else None
+        if last is not None and not last.landmark and last.places[-1][0] in PAIRED and item.start - last.end < _FAR:
+            site, side = last.places[-1]
+            if side is None or item.side == "bilateral":
+                last.places[-1] = (site, item.side)
+                last.end = item.end
+                return
+            if {side, item.side} == {"left", "right"} and self.marks <= {"and"} and not self.kinds - {"mark"}:
+                last.places[-1] = (site, "bilateral")
+                last.end = item.end
+                return
+        paired = last.places[-1][0] if last is not None and last.places[-1][0] in PAIRED else self.paired
+        if paired is not None:
+            landmark = self.landmark is not None and item.start - self.landmark.end < 8
+            self.groups.append(Group(item.start, item.end, [(paired, item.side)], landmark, True))
+            self.marks, self.kinds = set(), set()
+
+    def _divided(self, start: int, end: int) -> bool:
+        gap = self.folded[start:end]
+        return ":" in gap or ";" in gap or "." in gap.strip(". ") or " is " in gap or " are " in gap or " was " in gap
+
+
+def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: tuple[str, ...]) -> list[Group]:
+    """The places in order. `paired` is the organ a side without an organ speaks of."""
+    finder = _Finder(folded, paired, prepositions)
+    for at, item in enumerate(items):
+        kind = item.kind
+        if kind == "site" or (kind == "region" and item.site):
+            finder.named(item)
+        elif kind == "side":
+            following = next((i for i in items[at + 1 :] if i.kind in ("site", "side")), None)
+            finder.sided(item, following)
+        elif kind == "landmark":
+            finder.landmark = item
+            finder.seen(item)
+        else:
+            finder.seen(item)
+    return finder.groups

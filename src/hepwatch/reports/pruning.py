@@ -1,0 +1,78 @@
+"""Takes out of a clause what is not said of now: history, procedures done, purposes, suppositions, quotations, advice."""
+
+from typing import NamedTuple
+
+from hepwatch.reports.match import Item
+
+_TELLS = frozenset({"size", "change", "indeterminate", "suspicious", "definite", "benign", "lesion", "suspect", "notexcluded", "normal", "neg", "global"})
+# Where a piece of history ends and the present begins.
+_PRESENT = frozenset({"verb", "neg", "change", "normal", "term", "today", "unseen", "size", "global", "except", "past"})
+_VERDICTS = frozenset({"suspicious", "definite", "benign", "indeterminate"})
+_HISTORY_MARKS = frozenset({"comma", "close", "arrow", "dash", "colon", "stop"})
+_ASIDES = frozenset({"advice", "purpose", "quoted", "history", "procedure", "suppose", "known"})
+
+
+class Kept(NamedTuple):
+    items: list[Item]
+    past: list[Item]  # the places and procedures of the history taken out
+    advises: bool
+
+
+def of_now(items: list[Item]) -> Kept:
+    """The items of a clause that speak of now."""
+    if not any(i.kind in _ASIDES for i in items):
+        return Kept(items, [], False)
+    kept: list[Item] = []
+    past: list[Item] = []
+    at = 0
+    while at < len(items):
+        kind = items[at].kind
+        if kind == "advice":
+            return Kept(kept if any(i.kind in _TELLS for i in kept) else [], past, True)
+        if kind == "suppose":
+            at = _to_comma(items, at + 1)
+        elif kind in ("purpose", "quoted"):
+            at = _to_end_of_aside(items, at + 1, comma=kind == "quoted")
+        elif kind in ("history", "procedure"):
+            stop = _to_present(items, at + 1)
+            past += items[at:stop]
+            at = stop
+        elif kind == "known" and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
+            past += items[at:]
+            break
+        else:
+            kept.append(items[at])
+            at += 1
+    return Kept(kept, past, False)
+
+
+def _to_comma(items: list[Item], at: int) -> int:
+    for n in range(at, len(items)):
+        if items[n].kind == "mark" and items[n].value in ("comma", "colon", "arrow"):
+            return n + 1
+    return len(items)
+
+
+def _to_end_of_aside(items: list[Item], at: int, comma: bool) -> int:
+    for n in range(at, len(items)):
+        item = items[n]
+        if item.kind == "term" or (item.kind == "mark" and (item.value == "close" or (comma and item.value == "comma"))):
+            return n
+    return len(items)
+
+
+def _to_present(items: list[Item], at: int) -> int:
+    for n in range(at, len(items)):
+        item = items[n]
+        if item.kind in _PRESENT and not (item.kind == "size" and _size_of_history(items, n)):
+            return n
+        if item.kind == "mark" and item.value in _HISTORY_MARKS:
+            return n
+        if item.kind == "lesion" and item.value == "treated":
+            return n
+    return len(items)
+
+
+def _size_of_history(items: list[Item], at: int) -> bool:
+    """ "resected 2.8 cm HCC": a length inside the history, before the lesion it measures."""
+    return any(i.kind == "lesion" and i.value == "malignant" for i in items[at + 1 : at + 3])

@@ -1,0 +1,39 @@
+"""Everything recognised in a text, in its order: phrases of the language, lengths, dates, table cells."""
+
+from hepwatch.reports.lengths import lengths_and_dates
+from hepwatch.reports.match import Item, matcher
+from hepwatch.reports.tables import cells
+from hepwatch.reports.timeline import with_times
+from hepwatch.reports.tokens import tokens_of
+
+
+def _start(item: Item) -> int:
+    return item.start
+
+
+def items_in(folded: str, language: str) -> list[Item]:
+    """Items by where they start; a table cell wins over a length, a length or date over a phrase it overlaps."""
+    tokens = tokens_of(folded)
+    numbers = lengths_and_dates(folded, tokens)
+    table = [Item("size", c.value, c.start, c.end, size=c.millimetres) for c in cells(folded)] if "\n" in folded else []
+    if table:
+        numbers = _without(numbers, table) + table
+        numbers.sort(key=_start)
+    phrases = matcher(language).items(tokens)
+    if numbers:
+        phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
+        kept = {i.start for i in phrases}
+        numbers = [n for n in numbers if n.kind != "number" or n.start not in kept]
+    return with_times(sorted(phrases + numbers, key=_start))
+
+
+def _without(items: list[Item], taken: list[Item]) -> list[Item]:
+    """The items that overlap none of `taken`; both in order."""
+    made: list[Item] = []
+    at = 0
+    for item in items:
+        while at < len(taken) and taken[at].end <= item.start:
+            at += 1
+        if at == len(taken) or taken[at].start >= item.end:
+            made.append(item)
+    return made

@@ -1,0 +1,193 @@
+"""What a denial or a hedge governs within one clause: each rule is one small function, with texts in tests/reports.
+
+A denial reaches forward over a list to the end of its clause, or back over what was just named. A hedge governs the
+diagnosis after it, or the one before it when it stands at the end ("metastasis is suspected").
+"""
+
+from hepwatch.reports.match import Item
+
+CERTAINTIES = ("suspect", "definite", "possible", "notexcluded", "against")
+_POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
+_DIAGNOSIS = frozenset({"malignant", "benign"})
+_BACK_REACH = 70
+
+
+class Clause:
+    """The items of one clause, sorted by what they do."""
+
+    __slots__ = ("items", "start", "end", "lesions", "negs", "certain", "by")
+
+    def __init__(self, items: list[Item], start: int, end: int) -> None:
+        self.items, self.start, self.end = items, start, end
+        by: dict[str, list[Item]] = {}
+        for item in items:
+            if item.kind in by:
+                by[item.kind].append(item)
+            else:
+                by[item.kind] = [item]
+        self.by = by
+        self.lesions = by.get("lesion", [])
+        self.negs = by.get("neg", [])
+        self.certain = [i for i in items if i.kind in CERTAINTIES]
+
+    def has(self, *kinds: str) -> bool:
+        by = self.by
+        for kind in kinds:
+            if kind in by:
+                return True
+        return False
+
+    def first(self, kind: str) -> Item | None:
+        found = self.by.get(kind)
+        return found[0] if found else None
+
+
+def denial_of(item: Item, clause: Clause) -> Item | None:
+    """The denial that governs an item, if one does: from the left, or from behind it."""
+    before = None
+    for neg in clause.negs:
+        if neg.value != "back" and neg.end <= item.start:
+            before = neg
+    if before is not None and not _spent(before, item, clause):
+        return before
+    for neg in clause.negs:
+        if neg.value in ("back", "both") and neg.start >= item.end and neg.start - item.end < _BACK_REACH:
+            return None if _other_noun(neg, item, clause) else neg
+    return None
+
+
+def _other_noun(neg: Item, item: Item, clause: Clause) -> bool:
+    """ "metastasis, adenoma unlikely": the word behind denies what it stands next to."""
+    if not _unlikely(neg):
+        return False
+    return any(item.end <= x.start < neg.start for x in clause.lesions if x.value in _DIAGNOSIS)
+
+
+def _unlikely(neg: Item) -> bool:
+    return neg.kind == "against"
+
+
+def _spent(neg: Item, item: Item, clause: Clause) -> bool:
+    """A denial is used up by a verdict of its own between it and the item: "not enlarged, suspicious for metastasis"."""
+    if neg.value == "word":  # "not" reaches one phrase
+        between = [x for x in clause.items if neg.end <= x.start < item.start]
+        if item.start - neg.end > 40 or any(x.kind == "mark" and x.value in ("comma", "colon") or x.kind in ("verb", "normal") for x in between):
+            return True
+    for x in clause.items:
+        if neg.end <= x.start < item.start and x.kind in ("verb",) and x.start - neg.end > 3:
+            return any(y.kind == "lesion" and neg.end <= y.start < x.start for y in clause.items) and item.kind != "lesion"
+    hedged = [x for x in clause.certain if x.kind in ("suspect", "definite") and neg.end <= x.start < item.start]
+    return any(
+        x.kind == "lesion" and neg.end <= x.start < h.start for h in hedged for x in clause.items
+    ) and any(x.kind == "mark" and x.value == "comma" and neg.end <= x.start < item.start for x in clause.items)  # fmt: skip
+
+
+def certainty_of(item: Item, clause: Clause) -> str:
+    """How sure the clause is of a diagnosis: asserted, definite, suspect, possible, notexcluded, against."""
+    if not clause.certain:
+        return "asserted"
+    diagnoses = [x for x in clause.lesions if x.value in _DIAGNOSIS]
+    ahead = _ahead(item, clause, diagnoses)
+    behind = _behind(item, clause, diagnoses)
+    if behind and (ahead in (None, "definite") or behind in ("against", "notexcluded")):
+        return behind
+    return ahead or "asserted"
+
+
+def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
+    for hedge in reversed(clause.certain):
+        if hedge.end > item.start or hedge.value == "back":
+            continue
+        named = any(x.start < hedge.start for x in diagnoses)
+        if hedge.value == "both" and named and not _follows_directly(hedge, item, clause):
+            continue
+        between = [x for x in diagnoses if hedge.end <= x.start < item.start]
+        if not between:
+            return hedge.kind
+        if hedge.kind in ("possible", "suspect", "notexcluded", "against") and not any(
+            x.kind == "mark" and x.value in ("comma", "colon", "arrow") and hedge.end <= x.start < item.start for x in clause.items
+        ):
+            return hedge.kind
+        if hedge.kind == "possible" and any(x.kind == "mark" and x.value in ("and", "slash") for x in clause.items if between[-1].end <= x.start < item.start):
+            return "possible"
+    return None
+
+
+def _follows_directly(hedge: Item, item: Item, clause: Clause) -> bool:
+    if item.start - hedge.end > 12:
+        return False
+    return not any(x.kind == "mark" and hedge.end <= x.start < item.start for x in clause.items)
+
+
+def _behind(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
+    first = next((h for h in clause.certain if h.start >= item.end and h.kind in _POSTERIOR), None)
+    if first is None:
+        return None
+    other = any(item.end <= x.start < first.start for x in diagnoses)
+    governs_next = first.value != "back" and any(x.start >= first.end and (first.value == "forward" or _follows_directly(first, x, clause)) for x in diagnoses)
+    if governs_next:
+        return "possible" if first.kind == "possible" and first.value != "forward" or first.kind == "versus" else None
+    return first.kind if not other or first.kind in ("possible", "notexcluded") else None
+
+
+EVIDENCE = {
+    ("malignant", "asserted"): "definite", ("malignant", "definite"): "definite", ("malignant", "suspect"): "suspicious",
+    ("malignant", "possible"): "undecided", ("malignant", "notexcluded"): "notexcluded", ("malignant", "against"): "turned",
+    ("benign", "asserted"): "benign", ("benign", "definite"): "lean", ("benign", "suspect"): "lean",
+    ("benign", "possible"): "undecided", ("benign", "notexcluded"): "undecided", ("benign", "against"): "",
+}  # fmt: skip
+_SELF = {"indeterminate": "undecided", "benign": "lean", "definite": "definite", "suspicious": "suspicious"}
+
+
+def evidence_of(clause: Clause) -> dict[str, Item]:
+    """What a clause contributes to the verdict on its lesion: each kind of evidence with the phrase that gives it."""
+    found: dict[str, Item] = {}
+    for lesion in clause.lesions:
+        if lesion.value in _DIAGNOSIS:
+            _weigh(lesion, clause, found)
+        elif lesion.value == "tumour" and certainty_of(lesion, clause) == "suspect" and denial_of(lesion, clause) is None:
+            found.setdefault("suspicious", lesion)
+    for kind, means in _SELF.items():
+        for item in clause.by.get(kind, ()):
+            if item.value != "self":
+                continue
+            if kind != "benign" and _denied_self(item, clause):
+                continue
+            found.setdefault(means, item)
+    for hedge in clause.by.get("suspect", ()):
+        if hedge.note == "alone" and not any(x.value in _DIAGNOSIS for x in clause.lesions) and not _denied_self(hedge, clause):
+            found.setdefault("suspicious", hedge)
+    _settle(found)
+    return found
+
+
+def _denied_self(item: Item, clause: Clause) -> bool:
+    return any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 for n in clause.negs)
+
+
+def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
+    denial = denial_of(lesion, clause)
+    if denial is not None:
+        if lesion.value == "malignant":
+            found.setdefault("denied", lesion)
+        return
+    if lesion.value == "malignant" and any(t.value == "treated" and -40 < t.end - lesion.start <= 1 for t in clause.lesions):
+        return  # "the treated metastasis" names what was there
+    word = EVIDENCE[lesion.value, certainty_of(lesion, clause)]
+    if word:
+        found.setdefault(word, lesion)
+
+
+def _settle(found: dict[str, Item]) -> None:
+    """Within one clause: a lean outweighs "nonspecific", a suspicion the bare name of the disease."""
+    if "lean" in found and "undecided" in found and found["undecided"].kind == "indeterminate" and not found.keys() & {"definite", "suspicious"}:
+        del found["undecided"]
+    if "suspicious" in found and "definite" in found:
+        del found["definite"]
+
+
+ORDER = ("definite", "suspicious", "notexcluded", "lean", "undecided", "benign")
+
+
+def decisive(found: dict[str, Item]) -> Item | None:
+    return next((found[k] for k in ORDER if k in found), None)

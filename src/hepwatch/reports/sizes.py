@@ -1,0 +1,155 @@
+"""Which length is now and which was before, of the lengths one clause gives for one lesion."""
+
+from typing import NamedTuple
+
+from hepwatch.reports.match import Item
+
+_REACH = 24  # characters between a word of time and the length it dates
+_PRIOR = frozenset({"then", "from"})
+
+
+class Measured(NamedTuple):
+    now: float | None
+    before: float | None
+
+
+def _role(at: int, items: list[Item]) -> str:
+    """now, prior, weak (past tense) or plain, for the length at a position."""
+    size = items[at]
+    if size.value in ("now", "prior"):
+        return size.value
+    back = _before(at, items)
+    ahead = _after(at, items)
+    if back == "today":
+        return "now"
+    if ahead == "then" and back != "bracketnow":
+        return "prior"
+    if back in ("prior", "weak"):
+        return back
+    if ahead == "today":
+        return "now"
+    return "plain"
+
+
+def _before(at: int, items: list[Item]) -> str:
+    size = items[at]
+    past = False
+    for item in reversed(items[max(0, at - 6) : at]):
+        if size.start - item.end > _REACH:
+            break
+        kind = item.kind
+        if kind == "today":
+            return "today"
+        if kind in _PRIOR:
+            return "prior"
+        if kind == "since":
+            return "prior" if size.start - item.end < 4 else "plain"
+        if kind == "past":
+            past = True
+        elif kind == "arrowback":
+            return "prior"
+        elif kind in ("size", "lesion", "site", "side", "change") or (kind == "mark" and item.value in ("comma", "and", "stop", "arrow", "dash", "close")):
+            break
+    if _in_bracket_of_then(at, items):
+        return "prior"
+    return "weak" if past else "plain"
+
+
+def _in_bracket_of_then(at: int, items: list[Item]) -> bool:
+    """ "(previously equivocal, 35 mm)": everything in the bracket is of then."""
+    for n in range(at - 1, 0, -1):
+        item = items[n]
+        if item.kind == "mark" and item.value in ("open", "close", "stop"):
+            return item.value == "open" and items[n + 1].kind == "then"
+    return False
+
+
+def _after(at: int, items: list[Item]) -> str | None:
+    size = items[at]
+    for n in range(at + 1, min(at + 4, len(items))):
+        item = items[n]
+        if item.start - size.end > 14:
+            return None
+        if item.kind == "then":
+            nearer = n + 1 < len(items) and items[n + 1].kind in ("size", "number") and items[n + 1].start - item.end < 4
+            return None if nearer else "then"
+        if item.kind == "today":
+            return "today"
+        if item.kind == "mark" and item.value in ("open", "slash"):
+            continue
+        if item.kind == "past" and item.start - size.end < 3:
+            continue
+        return None
+    return None
+
+
+def _bracketed(at: int, items: list[Item]) -> bool:
+    """ "17 mm (24 mm)": a length alone in brackets right after a length."""
+    return at > 1 and items[at - 1].kind == "mark" and items[at - 1].value == "open" and items[at - 2].kind == "size" and (at + 1 == len(items) or items[at + 1].kind == "mark" and items[at + 1].value in ("close", "stop"))
+
+
+def measured(items: list[Item]) -> Measured:
+    """The largest present length and the earlier one it is compared with."""
+    now: list[tuple[int, float]] = []
+    plain: list[tuple[int, float]] = []
+    weak: list[tuple[int, float]] = []
+    prior: list[tuple[int, float]] = []
+    for at, item in enumerate(items):
+        if item.kind != "size" or item.size is None:
+            continue
+        role = _role(at, items)
+        if role == "plain" and _bracketed(at, items):
+            role = "prior"
+        {"now": now, "plain": plain, "weak": weak, "prior": prior}[role].append((at, item.size))
+    if not now and not plain and not prior and weak:
+        return Measured(max(v for _, v in weak), None)
+    prior = sorted([*prior, *weak])
+    if now and plain:
+        prior = sorted([*prior, *plain])
+    elif not now:
+        if not plain and len(prior) > 1 and _all_dated(items):
+            plain, prior = prior[-1:], prior[:-1]
+        now = plain
+    if not now:
+        return Measured(None, prior[0][1] if prior else None)
+    here = now[-1][0]
+    before = None
+    if prior:
+        earlier = [p for p in prior if p[0] < now[0][0]]
+        later = [p for p in prior if p[0] > here]
+        before = later[0][1] if later else earlier[-1][1]
+    return Measured(max(v for _, v in now), before)
+
+
+def _all_dated(items: list[Item]) -> bool:
+    return all(i.value == "dated" for i in items if i.kind == "then")
+
+
+def with_bare_lengths(items: list[Item]) -> list[Item]:
+    """ "9 mm, now 17", "31 mm (20)": a bare number takes the unit of a length in the same clause when a word of time or brackets say so."""
+    if not any(i.kind == "number" for i in items):
+        return items
+    made: list[Item] = []
+    last: Item | None = None
+    for at, item in enumerate(items):
+        if item.kind == "size":
+            last = item
+        elif item.kind == "number":
+            if last is not None and _stands_for_length(at, items, last):
+                role = "now" if items[at - 1].kind == "today" else "prior"
+                scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
+                made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
+            continue
+        made.append(item)
+    return made
+
+
+def _stands_for_length(at: int, items: list[Item], last: Item) -> bool:
+    item, before = items[at], items[at - 1]
+    if not item.size or item.size > 300 or item.start - last.end > 40:
+        return False
+    if before.kind in ("today", "then", "from", "past") and item.start - before.end < 4:
+        return True
+    closing = items[at + 1] if at + 1 < len(items) else None
+    after = closing is not None and closing.kind in ("mark", "then") and closing.start - item.end < 3
+    return before.kind == "mark" and before.value == "open" and before.start - last.end < 3 and after

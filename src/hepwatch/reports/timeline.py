@@ -1,0 +1,136 @@
+"""Puts words for time together, and reads what they do to what stands beside them.
+
+"On the previous CT", "six months ago", "in May 2023" become one item `then`; "since May" becomes `since` and is only a
+standard of comparison. A denial of seeing beside a `then` makes the lesion new ("not present on either prior"); a normal
+organ `then` says nothing of now.
+"""
+
+from hepwatch.reports.match import Item
+
+_TIME = frozenset({"month", "unit", "ago", "earlier", "study", "count", "date", "number", "since", "today"})
+_PAST = frozenset({"month", "ago", "earlier", "date"})
+_NEAR = 8  # characters two words of one time may stand apart: "in the", "of", a bracket
+_REACH = 26  # characters between a denial and the time it denies for: "yet", "visible in any of the"
+
+
+def _run(items: list[Item], at: int) -> int:
+    """The item after the last one that belongs to the time beginning at `at`."""
+    stop = at + 1
+    while stop < len(items):
+        item, last = items[stop], items[stop - 1]
+        if item.kind not in _TIME or item.kind in ("since", "today") or item.start - last.end > _NEAR:
+            break
+        if last.kind == "earlier" and item.kind == "number" or item.kind == "earlier" and last.kind in ("date", "month"):
+            break
+        stop += 1
+    return stop
+
+
+def _named(run: list[Item]) -> Item | None:
+    """What a run of time words is: a time before, a standard of comparison, now, or nothing that matters."""
+    first = run[0]
+    kinds = {i.kind for i in run}
+    if first.kind == "since":
+        return Item("since", "", first.start, run[-1].end) if len(run) > 1 else Item("from", "", first.start, first.end)
+    if first.kind == "today":
+        return Item("today", "", first.start, run[-1].end)
+    if "ago" in kinds and not kinds & {"earlier", "month", "date"} and len(run) == 1:
+        return Item("then", "word", first.start, run[-1].end)
+    if not kinds & _PAST:
+        return None
+    bare = len(run) == 1 and first.kind in ("earlier", "date", "month")
+    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end)
+
+
+def with_times(items: list[Item]) -> list[Item]:
+    """The items of a text with its times put together; numbers and study names that tell no time are dropped."""
+    made: list[Item] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        if item.kind not in _TIME:
+            made.append(item)
+            at += 1
+            continue
+        stop = _run(items, at)
+        if item.kind == "number" and stop == at + 1:
+            made.append(item)  # a length whose unit is left out, perhaps
+        else:
+            named = _named(items[at:stop])
+            if named is not None:
+                made.append(named)
+        at = stop
+    return made
+
+
+def _denied_then(items: list[Item], at: int) -> int | None:
+    """The end of "not seen on the previous scan" when a denial at `at` begins it."""
+    last = items[at]
+    for n in range(at + 1, min(at + 5, len(items))):
+        item = items[n]
+        if item.start - last.end > _REACH:
+            return None
+        if item.kind == "then":
+            return n + 1
+        if item.kind not in ("see", "verb", "past", "mark", "anaphor", "landmark") or (item.kind == "mark" and item.value in ("stop", "colon", "arrow")):
+            return None
+        last = item
+    return None
+
+
+def _then_denied(items: list[Item], at: int) -> int | None:
+    """The end of "previously not seen", "the previous scan did not show it" when a time at `at` begins it."""
+    n = at + 1
+    while n < len(items) and items[n].kind in ("past", "verb", "study", "mark") and items[n].start - items[n - 1].end < _REACH:
+        if items[n].kind == "mark" and items[n].value not in ("colon",):
+            return None
+        n += 1
+    if n >= len(items) or items[n].kind != "neg" or items[n].start - items[n - 1].end > _REACH or items[n].value == "new":
+        return None
+    stop = n + 1
+    while stop < len(items) and items[stop].kind in ("see", "anaphor") and items[stop].start - items[stop - 1].end < _NEAR:
+        stop += 1
+    if stop < len(items) and items[stop].kind in ("site", "lesion", "side", "change"):
+        return None
+    return stop
+
+
+def with_comparisons(items: list[Item]) -> list[Item]:
+    """Denials of an earlier sight, in one sentence, read as newness; an earlier normality as no statement of now."""
+    if not any(i.kind == "then" for i in items):
+        return items
+    made: list[Item] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        stop = None
+        if item.kind == "neg":
+            stop = _denied_then(items, at)
+        elif item.kind == "then":
+            stop = _then_denied(items, at)
+        if stop is not None:
+            made.append(Item("change", "new", item.start, items[stop - 1].end))
+            at = stop
+            continue
+        if item.kind == "normal" and _beside(items, at):
+            made.append(Item("wasnormal", "", item.start, item.end))
+        else:
+            made.append(item)
+        at += 1
+    return made
+
+
+def _beside(items: list[Item], at: int) -> bool:
+    """Whether a normality is said of a time before: "was normal in May", "in May the gland was normal"."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and after.kind == "then" and after.start - items[at].end < _NEAR:
+        return True
+    past = False
+    for item in reversed(items[max(0, at - 5) : at]):
+        if item.kind == "past":
+            past = True
+        elif item.kind == "then":
+            return past
+        elif item.kind in ("verb", "today", "term") or item.kind == "mark" and item.value != "and":
+            return False
+    return False

@@ -1,0 +1,39 @@
+"""Cuts a folded text into words, numbers and signs, once; every later step works on these and their offsets.
+
+A Chinese, Japanese or Korean character is a word of its own. A hyphen inside a word joins nothing and parts nothing
+("non-enhancing" reads as "non enhancing"); one between spaces is a sign.
+"""
+
+import re
+from typing import NamedTuple
+
+_SIGNS = r"\([-+]\)|<-+|[-=~]*>+|(?<=\s)-(?=\s)"
+_NUMBER = r"\d+(?:[.,]\d{1,2}(?!\d))?"
+_BY = r"(?<=\d)x(?=\d)|(?<=\d)[cm]m(?=x\d)|(?<=\d[cm]m)x(?=\d)"  # "45x33mm"
+_ASCII = re.compile(rf"{_NUMBER}|{_BY}|[a-z][a-z0-9']*|{_SIGNS}|[^\s\w-]|_")
+_SINGLE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_ANY = re.compile(rf"{_NUMBER}|{_BY}|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*(?:'[^\W_{_SINGLE}]+)*|{_SIGNS}|[^\s\w-]|_")
+
+
+class Tokens(NamedTuple):
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def tokens_of(folded: str) -> Tokens:
+    """The words of a text in lower case, with where each begins and ends."""
+    pattern = _ASCII if folded.isascii() else _ANY
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for found in pattern.finditer(folded):
+        words.append(found.group())
+        starts.append(found.start())
+        ends.append(found.end())
+    return Tokens(words, starts, ends)
+
+
+def words_of(phrase: str) -> list[str]:
+    """A phrase cut the same way."""
+    return (_ASCII if phrase.isascii() else _ANY).findall(phrase)
