@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from hepwatch.course.answers import Course, LookResult
+from hepwatch.course.answers import Course, Look, LookResult
 from hepwatch.course.course import course as course_of
 from hepwatch.course.exams import Exam, exams
 from hepwatch.followup.answers import DueItem
@@ -126,14 +126,20 @@ def _specimen_row(report: ReportRow, number: int, specimen: SpecimenFinding) -> 
     )  # fmt: skip
 
 
+_SITES_ALONE = tuple(site for site in SITES if site != "other")
+
+
 def last_looks(course: Course) -> dict[str, LastLook | None]:
-    looks: dict[str, LastLook | None] = dict.fromkeys(SITES)
-    del looks["other"]
+    latest: dict[str, Look] = {}
     for look in course.looks:
-        before = looks.get(look.site)
-        if look.site in looks and (look.adequate or before is None or not before.adequate):
-            looks[look.site] = LastLook(look.date, look.test, look.result, look.adequate)
-    return looks
+        before = latest.get(look.site)
+        if before is None or look.adequate or not before.adequate:
+            latest[look.site] = look
+    return {site: _last_look(latest[site]) if site in latest else None for site in _SITES_ALONE}
+
+
+def _last_look(look: Look) -> LastLook:
+    return LastLook(look.date, look.test, look.result, look.adequate)
 
 
 # How soon a signal wants its action, in days from the day it could be known (proposal; urgent: the same day).
@@ -181,7 +187,7 @@ def _what(signal: Signal) -> str:
 
 
 def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...]) -> Iterator[date]:
-    """Every day on which time alone may change the answer; those that are past are dropped by the caller."""
+    """Every day after `as_of` on which time alone may change the answer (some that are past may be among them)."""
     for item in due:
         if item.opens and item.closes:
             yield item.opens
@@ -191,16 +197,17 @@ def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due
     for study in known.studies:
         if study.state == "booked" and study.scheduled_for:
             yield add_days(study.scheduled_for, 1)
-        if study.done_on:
-            yield study.done_on
+    settled = add_days(course.as_of, -MISSING_AFTER_DAYS)
     for exam in examined:
-        yield add_days(exam.date, MISSING_AFTER_DAYS)
+        if exam.date > settled:
+            yield add_days(exam.date, MISSING_AFTER_DAYS)
         for _, reading in exam.readings:
-            yield from _advice_days(exam, reading)
+            if reading.advice:
+                yield from _advice_days(exam, reading)
     gland = second_gland_late_from(course)
     if gland is not None:
         yield gland
-    yield from _days_to_come(known)
+    yield from _days_to_come(known, course.as_of)
 
 
 def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
@@ -210,9 +217,13 @@ def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
             yield add_days(by, ADVICE_GRACE_DAYS + 1)
 
 
-def _days_to_come(known: History) -> Iterator[date]:
+def _days_to_come(known: History, as_of: date) -> Iterator[date]:
     """Facts already known whose own day has not come: a planned operation, a decision from next month."""
     for treatment in known.treatments:
         yield from (d for d in (treatment.date, treatment.ended_on) if d)
+    yield from (s.done_on for s in known.studies if s.done_on is not None and s.done_on > as_of)
     tables = (known.decisions, known.reports, known.findings, known.measurements, known.symptoms, known.conditions)
-    yield from (day for rows in tables for row in rows if (day := row.date) is not None)
+    for rows in tables:
+        for row in rows:
+            if row.date is not None and row.date > as_of:
+                yield row.date

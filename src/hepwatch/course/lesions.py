@@ -8,6 +8,7 @@ silence, not a partial look, not a normal marker.
 
 from collections.abc import Iterable
 from datetime import date as Day
+from operator import itemgetter
 from typing import NamedTuple
 
 from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
@@ -59,7 +60,7 @@ def lesions(
     events += [(p.date, 2, p) for p in history.pathology if p.date is not None]
     events += [(c.date, 0, c) for c in history.conditions if c.date is not None and not c.refuted]
     followed: list[_Open] = []
-    for _, _, event in sorted(events, key=lambda e: (e[0], e[1])):
+    for _, _, event in sorted(events, key=itemgetter(0, 1)):
         if isinstance(event, Told):
             _tell(followed, event)
         elif isinstance(event, TreatmentRow):
@@ -81,8 +82,11 @@ def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
 
 def _tell(followed: list[_Open], told: Told) -> None:
     said = told.said
+    denies = said.change == "resolved" or said.status == "absent"
+    if denies and not followed:
+        return
     here = _at(followed, said.site, said.side)
-    if said.change == "resolved" or said.status == "absent":
+    if denies:
         for x in here:
             if told.adequate and _whole(x, said):
                 x.state = "resolved"

@@ -5,7 +5,6 @@ Covered and not spoken of is `not_mentioned`; a report missing or not understood
 says it did not assess is `not_assessed`. For a paired organ one side named is not both.
 """
 
-from collections.abc import Iterable
 from datetime import date as Day
 from typing import NamedTuple
 
@@ -75,14 +74,16 @@ def looks_of(exam: Exam, said: tuple[Statement, ...], removed: dict[Site, frozen
     not_assessed = {site for _, reading in exam.readings for site in reading.not_assessed}
     overall = [s for s in by_site.get("other", ()) if s.status == "absent"]
     quiet = _quiet(exam, overall)
+    day, (result, known_on, because, quotes) = exam.date, quiet
     looks = [
         _named(exam, site, view, by_site.get(site, []), quiet, site in not_assessed, removed)
         if site in by_site or site in not_assessed
-        else Look(site, exam.date, view.test, quiet.result, view.full, quiet.known_on, quiet.because, quiet.quotes)
+        else Look(site, day, view.test, result, view.full, known_on, because, quotes)
         for site, view in seen.items()
     ]
-    beyond = (site for site, here in by_site.items() if site not in seen and any(not s.harmless for s in here))
-    looks += [_named(exam, site, None, by_site[site], quiet, False, removed) for site in beyond]
+    for site, here in by_site.items():
+        if site not in seen and any(not s.harmless for s in here):
+            looks.append(_named(exam, site, None, here, quiet, False, removed))
     return tuple(looks)
 
 
@@ -100,8 +101,7 @@ def _quiet(exam: Exam, overall: list[Statement]) -> Quiet:
         return Quiet("unread", exam.known_on, exam.rows, ())
     if not overall:
         return Quiet("not_mentioned", exam.read_on, exam.rows, ())
-    because = tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in overall))))
-    return Quiet("clear", exam.read_on, because, tuple(s.quote for s in overall if s.quote))
+    return Quiet("clear", exam.read_on, with_rows_of(exam.rows, overall), tuple([s.quote for s in overall if s.quote]))
 
 
 def _named(
@@ -113,17 +113,26 @@ def _named(
     not_assessed: bool,
     removed: dict[Site, frozenset[Side]],
 ) -> Look:
-    result = _result(site, said, quiet.result, not_assessed, removed.get(site, frozenset()))
+    result = _result(site, said, quiet.result, not_assessed, removed.get(site, _NONE))
     return Look(
-        site=site,
-        date=exam.date,
-        test=view.test if view else (exam.modality or "imaging"),
-        result=result,
-        adequate=view is not None and view.full and result != "not_assessed",
-        known_on=quiet.known_on,
-        because=tuple(dict.fromkeys((*exam.rows, *(s.row_id for s in said)))) if said else quiet.because,
-        quotes=tuple(s.quote for s in said if s.quote) or (quiet.quotes if result == "clear" else ()),
+        site,
+        exam.date,
+        view.test if view else (exam.modality or "imaging"),
+        result,
+        view is not None and view.full and result != "not_assessed",
+        quiet.known_on,
+        with_rows_of(exam.rows, said) if said else quiet.because,
+        tuple([s.quote for s in said if s.quote]) or (quiet.quotes if result == "clear" else ()),
     )
+
+
+_NONE: frozenset[Side] = frozenset()
+
+
+def with_rows_of(rows: tuple[str, ...], said: list[Statement]) -> tuple[str, ...]:
+    """The examination's rows, and after them those of statements that came from elsewhere."""
+    others = [s.row_id for s in said if s.row_id not in rows]
+    return tuple(dict.fromkeys((*rows, *others))) if others else rows
 
 
 def _result(
@@ -131,17 +140,15 @@ def _result(
 ) -> LookResult:
     if quiet == "unread":
         return "unread"
-    if any(not s.harmless for s in said):
-        return "finding"
+    for s in said:
+        if not s.harmless:
+            return "finding"
     if not_assessed:
         return "not_assessed"
-    if said and _both_named(site, (s.side for s in said), removed):
+    if said and (site not in _BOTH_MUST_BE_NAMED or _both_named({s.side for s in said} | removed)):
         return "clear"
     return quiet
 
 
-def _both_named(site: Site, sides: Iterable[Side | None], removed: frozenset[Side]) -> bool:
-    if site not in _BOTH_MUST_BE_NAMED:
-        return True
-    named = set(sides) | removed
+def _both_named(named: set[Side | None]) -> bool:
     return None in named or "bilateral" in named or {"left", "right"} <= named

@@ -165,12 +165,12 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
         }, []
     done: dict[Day, str] = {}
     half_done: list[Look] = []
-    for look in course.looks:
-        if look.site == item.sites[0] and look.test in item.satisfied_by and look.date > start:
-            if (look.adequate or item.partial_counts) and look.result in ("clear", "finding"):
-                done[look.date] = look.because[0]
-            else:
-                half_done.append(look)
+    site = item.sites[0]
+    for look in [k for k in course.looks if k.site == site and k.date > start and k.test in item.satisfied_by]:
+        if look.result in ("clear", "finding") and (look.adequate or item.partial_counts):
+            done[look.date] = look.because[0]
+        else:
+            half_done.append(look)
     done.update(
         (d.date, d.row_id)
         for d in known.decisions

@@ -47,32 +47,46 @@ def first_window(item: Item, start: Day) -> Window | None:
 
 def next_window(item: Item, start: Day, anchor: Day) -> Window | None:
     """The window after one that was closed on (or aimed at) `anchor`; None when the protocol has stopped."""
+    aimed = _aimed(item, start, anchor)
+    return None if aimed is None else _window(*aimed)
+
+
+def _aimed(item: Item, start: Day, anchor: Day) -> tuple[Day, Period] | None:
+    """The target counted from `anchor`, and the period that says how wide its window is."""
     period = period_at(item, max(0, months_between(start, anchor)))
     if period is None:
         return None
     target, stop = _after(anchor, period), item.periods[-1].until_month
     if stop is not None and target > add_months(start, stop):
         return None
+    return target, period
+
+
+def _window(target: Day, period: Period) -> Window:
     return Window(add_days(target, -period.opens_before_days), target, add_days(target, period.closes_after_days))
 
 
 def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None, Day | None]:
     """The window that stands after the done days (ascending), and the day that closed the one before."""
-    window, closed_by = first_window(item, start), None
+    first, closed_by = first_window(item, start), None
+    if first is None:
+        return None, None
+    opens, target, aimed = first.opens, first.target, None
     for day in done:
-        while window is not None and day >= window.opens:
+        while day >= opens:
             closed_by = day
-            following = next_window(item, start, _anchor(item, day, window.target))
-            if following is not None and following.opens <= window.opens:
-                return following, closed_by
-            window = following
-    return window, closed_by
+            aimed = _aimed(item, start, day if item.counted_from == "done" else _anchor(item, day, target))
+            if aimed is None:
+                return None, closed_by
+            before, (target, period) = opens, aimed
+            opens = add_days(target, -period.opens_before_days)
+            if opens <= before:
+                return _window(target, period), closed_by
+    return (first if aimed is None else _window(*aimed)), closed_by
 
 
 def _anchor(item: Item, done: Day, target: Day) -> Day:
     """What the next interval is counted from."""
-    if item.counted_from == "done":
-        return done
     if item.counted_from == "target":
         return target
     return min(done, target) if item.counted_from == "earlier" else max(done, target)

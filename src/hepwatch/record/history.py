@@ -68,4 +68,5 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _known(rows: tuple[R, ...], as_of: date) -> tuple[R, ...]:
-    return tuple(r for r in rows if r.known_on <= as_of and (r.replaced_on is None or r.replaced_on > as_of))
+    found = [r for r in rows if r.known_on <= as_of and (r.replaced_on is None or r.replaced_on > as_of)]
+    return rows if len(found) == len(rows) else tuple(found)

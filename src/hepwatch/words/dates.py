@@ -21,7 +21,10 @@ def add_months(start: date, months: int) -> date:
 def months_between(start: date, end: date) -> int:
     """Whole months from `start` to `end`; negative when `end` is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    return months if add_months(start, months) <= end else months - 1
+    if start.day <= end.day:
+        return months
+    # The day has not come yet, unless this month has no such day and `end` is its last: 31 January to 28 February.
+    return months if end.day >= 28 and end.day == monthrange(end.year, end.month)[1] else months - 1
 
 
 def add_days(start: date, days: int) -> date:
