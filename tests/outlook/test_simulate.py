@@ -40,7 +40,8 @@ def test_a_person_has_the_same_luck_in_every_policy() -> None:
     one, two = (outcomes(k, 400, 10, 5, P) for k in ("nccn-like", "personal"))
     both = (one[:, HOW] != NEVER) & (two[:, HOW] != NEVER)
     assert both.sum() > 100
-    assert np.array_equal(one[both, ONSET_AT], two[both, ONSET_AT])
+    # The same to the last bits: two compiled loops may round differently.
+    assert np.allclose(one[both, ONSET_AT], two[both, ONSET_AT], rtol=1e-12, atol=0)
     assert np.array_equal(one[both, AT_SITE], two[both, AT_SITE])
 
 

@@ -75,7 +75,7 @@ def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None
     for day in done:
         while day >= opens:
             closed_by = day
-            aimed = _aimed(item, start, day if item.counted_from == "done" else _anchor(item, day, target))
+            aimed = _aimed(item, start, day if item.counted_from == "done" else anchor(item, day, target))
             if aimed is None:
                 return None, closed_by
             before, (target, period) = opens, aimed
@@ -85,7 +85,7 @@ def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None
     return (first if aimed is None else _window(*aimed)), closed_by
 
 
-def _anchor(item: Item, done: Day, target: Day) -> Day:
+def anchor(item: Item, done: Day, target: Day) -> Day:
     """What the next interval is counted from."""
     if item.counted_from == "target":
         return target

@@ -107,8 +107,8 @@ def found(T, w, t4, test, site, there, not_there, log_size, size_sd):
 
 
 @njit(**_OPTIONS)
-def add_marker(T, sums, totals, marker, t4, y, variance):
-    """One value of a marker: y is its logarithm less the cohort's mean."""
+def add_marker(T, sums, totals, marker, t4, y, variance, since):
+    """One value of a marker: y is its logarithm less the cohort's mean. Columns before since[g, q] are left alone."""
     totals[marker, 0] += 1.0 / variance
     totals[marker, 1] += y / variance
     ages = T.silent.shape[3] - 1
@@ -119,7 +119,7 @@ def add_marker(T, sums, totals, marker, t4, y, variance):
             for q in range(sums.shape[3]):
                 row = T.rise[marker, g, c, phase, q]
                 a, aa, ay = sums[marker, g, c, q, 0], sums[marker, g, c, q, 1], sums[marker, g, c, q, 2]
-                for o in range(first, end):
+                for o in range(max(first, since[g, q]), end):
                     rise = row[shift + o]
                     a[o] += rise * inverse
                     aa[o] += rise * rise * inverse
@@ -127,19 +127,19 @@ def add_marker(T, sums, totals, marker, t4, y, variance):
 
 
 @njit(**_OPTIONS)
-def weigh_marker(T, sums, totals, marker, makes, end, likelihood):
-    """likelihood[g, q, o] of all values so far relative to no recurrence, over makers and non-makers."""
+def weigh_marker(T, sums, totals, marker, makes, end, likelihood, since):
+    """likelihood[g, q, o] of all values so far relative to no recurrence, over makers and non-makers; o from since[g, q]."""
     level = 1.0 / (1.0 / (T.between[marker] * T.between[marker]) + totals[marker, 0])
     s0 = totals[marker, 1]
     classes = sums.shape[2]
     for g in range(sums.shape[1]):
         for q in range(sums.shape[3]):
             out = likelihood[g, q]
-            for o in range(end):
+            for o in range(since[g, q], end):
                 out[o] = 1.0 - makes
             for c in range(classes):
                 a, aa, ay = sums[marker, g, c, q, 0], sums[marker, g, c, q, 1], sums[marker, g, c, q, 2]
-                for o in range(end):
+                for o in range(since[g, q], end):
                     s1 = s0 - a[o]
                     power = -0.5 * (aa[o] - 2.0 * ay[o] - (s1 * s1 - s0 * s0) * level)
                     out[o] += makes / classes * exp(min(power, 600.0))
@@ -199,7 +199,7 @@ def filter_person(T, setting, m, makes, kind, t4, which, site, x, y, z, size_sd,
         any_marker = any_marker or kind[i] == MARKER
     sums = np.zeros((2, groups, classes, growth, 3, wide if any_marker else 1))
     likelihood = np.ones((2, groups, growth, wide if any_marker else 1))
-    totals = np.zeros((2, 2))
+    totals, since = np.zeros((2, 2)), np.zeros((groups, growth), dtype=np.int64)
     has = np.zeros(2, dtype=np.bool_)
     stale = np.zeros(2, dtype=np.bool_)
     hidden, size = np.empty(sites), np.empty(sites)
@@ -215,15 +215,15 @@ def filter_person(T, setting, m, makes, kind, t4, which, site, x, y, z, size_sd,
         else:
             has[which[i]] = True
             stale[which[i]] = True
-            add_marker(T, sums, totals, which[i], t4[i], x[i], y[i])
+            add_marker(T, sums, totals, which[i], t4[i], x[i], y[i], since)
             if tell:
-                weigh_marker(T, sums, totals, which[i], makes[which[i]], wide, likelihood[which[i]])
+                weigh_marker(T, sums, totals, which[i], makes[which[i]], wide, likelihood[which[i]], since)
                 stale[which[i]] = False
         if tell:
             moved[i, 1] = posterior(T, w, none, none_weight, t4[i], has, likelihood, hidden, size)
     for k in range(2):
         if stale[k]:
-            weigh_marker(T, sums, totals, k, makes[k], wide, likelihood[k])
+            weigh_marker(T, sums, totals, k, makes[k], wide, likelihood[k], since)
     return w, none, none_weight, has, likelihood
 
 

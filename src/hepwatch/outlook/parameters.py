@@ -93,6 +93,10 @@ class Factor(_Block, frozen=True):
 
 class Cohort(_Block, frozen=True):
     size_median_mm: Positive
+    size_median_mm_transplant: Positive
+    no_viable_tumour_transplant: Share
+    more_tumours: Annotated[float, msgspec.Meta(ge=0, lt=1)]
+    afp_tail_log_mean: Positive
     size_log_sd: Positive
     age_mean: Positive
     age_sd: Positive

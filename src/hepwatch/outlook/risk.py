@@ -46,7 +46,7 @@ class Risk(msgspec.Struct, frozen=True, kw_only=True):
 def multipliers(risk: Risk, p: Parameters) -> tuple[float, float, float]:
     """How many times the average hazard: occult and early in the liver, the same outside it, late."""
     found = [p.onset.after_retreatment.factor if risk.retreated else 1.0] * 3
-    middle = math.log2(p.cohort.size_median_mm)
+    middle = math.log2(p.cohort.size_median_mm_transplant if risk.setting == "transplant" else p.cohort.size_median_mm)
     for factor in p.factor:
         value = risk.value(factor)
         if value is not None:

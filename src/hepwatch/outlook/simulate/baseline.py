@@ -39,7 +39,7 @@ def cumulative_found(p: Parameters, plan: Plan, people: int, seed: int) -> Float
     from hepwatch.outlook.simulate import world as kernels
 
     rows = rows_of(people)
-    kernels.follow_all(world(p), visits(plan, p, 40), seed, 0, 480.0, rows)
+    kernels.follow_all(world(p), visits(plan, p, 40), seed, np.arange(people), 480.0, rows)
     return found_by(rows)
 
 

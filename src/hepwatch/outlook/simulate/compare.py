@@ -9,7 +9,14 @@ from hepwatch.errors import UsageError
 from hepwatch.outlook.parameters import Parameters, default_parameters
 from hepwatch.outlook.simulate.attendance import Attendance
 from hepwatch.outlook.simulate.numbers import personal_schedule, rows_of, visits, world
-from hepwatch.outlook.simulate.policies import AS_IT_HAPPENS, PERSONAL, assumed_attendance, plan_of
+from hepwatch.outlook.simulate.policies import (
+    AS_IT_HAPPENS,
+    PERSONAL,
+    assumed_attendance,
+    plan_of,
+    treatment_for,
+)
+from hepwatch.outlook.simulate.specimen import groups
 from hepwatch.outlook.tables import SETTINGS, Floats, tables
 
 BATCHES = 20
@@ -37,20 +44,24 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     share_never_known: float | None = None
     retreated_per_person: float = 0.0
     recurrences_extrahepatic: int = 0
+    treatment: str = ""
     parameters: str = ""
 
 
 def compare(
     policies: list[str], people: int, years: int, seed: int, parameters: Parameters | None = None,
-    believed: Parameters | None = None, setting: str = "resection", attendance: Attendance | None = None,
+    believed: Parameters | None = None, setting: str | None = None, attendance: Attendance | None = None,
 ) -> list[Summary]:
-    """Every policy on the same simulated people. `believed`: what `personal` takes for true, where it is wrong."""
+    """Every policy on the same simulated people. `believed`: what `personal` takes for true, where it is wrong.
+
+    `setting`: the treatment they had; None for the first that every policy covers.
+    """
     if people < 1 or not 1 <= years <= 40:
         raise UsageError(f"simulating {people} people for {years} years is not possible; give at least 1 person and 1 to 40 years")
-    if setting not in SETTINGS:
+    if setting is not None and setting not in SETTINGS:
         raise UsageError(f"{setting!r} is no treatment to follow up; choose from {', '.join(SETTINGS)}")
-    p = parameters or default_parameters()
-    return [summarised(k, outcomes(k, people, years, seed, p, believed, setting, attendance), years, p) for k in policies]
+    p, treated = parameters or default_parameters(), treatment_for(policies, setting)
+    return [summarised(k, outcomes(k, people, years, seed, p, believed, treated, attendance), years, p, treated) for k in policies]
 
 
 def outcomes(
@@ -64,15 +75,18 @@ def outcomes(
     rows: Floats = rows_of(people)
     if policy == PERSONAL:
         b = believed or p
-        personal.watch_all(world(p, setting), tables(b), personal_schedule(b), SETTINGS.index(setting), seed, 0, years * 12.0, rows)
+        personal.watch_all(world(p, setting), tables(b), personal_schedule(b), SETTINGS.index(setting), seed, np.arange(people), years * 12.0, rows)
     else:
         kept = (attendance or assumed_attendance()) if policy == AS_IT_HAPPENS else Attendance(1.0, 0.0, 0)
-        plan = visits(plan_of(policy), p, years + _AFTER, kept.share, kept.late_months, setting)
-        kernels.follow_all(world(p, setting), plan, seed, 0, years * 12.0, rows)
+        plan = plan_of(policy)
+        for holds, who in groups(plan, p, setting, seed, people):
+            laid, mine = visits(plan, p, years + _AFTER, kept.share, kept.late_months, setting, holds), rows_of(len(who))
+            kernels.follow_all(world(p, setting), laid, seed, who, years * 12.0, mine)
+            rows[who] = mine
     return rows
 
 
-def summarised(policy: str, rows: Floats, years: int, p: Parameters) -> Summary:
+def summarised(policy: str, rows: Floats, years: int, p: Parameters, treatment: str) -> Summary:
     """The rows as the figures of the contract."""
     whole = figures(rows, years)
     parts = [figures(part, years) for part in np.array_split(rows, BATCHES)] if len(rows) >= 2 * BATCHES else []
@@ -83,7 +97,7 @@ def summarised(policy: str, rows: Floats, years: int, p: Parameters) -> Summary:
             half = 2.093 * float(spread.std(ddof=1)) / np.sqrt(BATCHES)  # t, 19 degrees of freedom
             intervals[name] = (_round(value - half), _round(value + half))
     shown = {k: v if isinstance(v, int) else _round(v) if np.isfinite(v) else None for k, v in whole.items()}
-    return msgspec.convert({"policy": policy, "people": len(rows), "parameters": p.name, "intervals": intervals, **shown}, Summary)
+    return msgspec.convert({"policy": policy, "people": len(rows), "parameters": p.name, "treatment": treatment, "intervals": intervals, **shown}, Summary)
 
 
 def _round(value: float) -> float:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hepwatch.followup.plan import Plan
-from hepwatch.followup.windows import Window, first_window, next_window
+from hepwatch.followup.plan import Item, Plan
+from hepwatch.followup.windows import Window, anchor, first_window, next_window
 from hepwatch.outlook.parameters import Parameters, Sees
 from hepwatch.outlook.tables import (
     MARKERS,
@@ -138,17 +138,18 @@ START = date(2000, 1, 1)  # any day: months differ in length by a day or two fro
 
 
 def visits(
-    plan: Plan, p: Parameters, years: int, attendance: float = 1.0, lateness: float = 0.0, setting: str = "resection"
+    plan: Plan, p: Parameters, years: int, attendance: float = 1.0, lateness: float = 0.0, setting: str = "resection",
+    holds: frozenset[str] = frozenset(),
 ) -> Visits:
     """A protocol kept to the day: the days its windows aim at, by the functions the evaluator of `followup` uses."""
-    return laid_out(schedule(plan, years, START, setting), p, attendance, lateness)
+    return laid_out(schedule(plan, years, START, setting, holds), p, attendance, lateness)
 
 
 def schedule(
-    plan: Plan, years: int, start: date = START, setting: str = "resection"
+    plan: Plan, years: int, start: date = START, setting: str = "resection", holds: frozenset[str] = frozenset()
 ) -> list[tuple[date, frozenset[str]]]:
-    """Each visit's day and tests. Items under a condition are left out: a simulated person's record cannot meet it."""
-    items = [i for i in plan.items if not i.when and (not i.after or setting in i.after)]
+    """Each visit's day and tests, for somebody of whom the conditions in `holds` are true and no others."""
+    items = [i for i in plan.items if _applies(i, setting, holds)]
     windows: list[Window | None] = [first_window(i, start) for i in items]
     end = date(start.year + years, start.month, start.day)
     found: dict[date, set[str]] = {}
@@ -163,7 +164,11 @@ def schedule(
         for k, item in enumerate(items):  # what is done that day also does for others whose window is open
             standing = windows[k]
             if standing and day >= standing.opens and any(t in item.satisfied_by for t in found[day]):
-                windows[k] = next_window(item, start, day if item.counted_from == "done" else standing.target)
+                windows[k] = next_window(item, start, anchor(item, day, standing.target))
+
+
+def _applies(item: Item, setting: str, holds: frozenset[str]) -> bool:
+    return (not item.after or setting in item.after) and holds.issuperset(item.when) and holds.isdisjoint(item.unless)
 
 
 # What is done where a protocol leaves the choice.
@@ -214,6 +219,7 @@ class Schedule(NamedTuple):
     visit: float
     urgent: float
     join: float
+    marginal: float
     rest: float
     blood_every: Floats
     markers: int
@@ -238,7 +244,7 @@ def personal_schedule(p: Parameters) -> Schedule:
     markers = [p.markers.afp, p.markers.dcp][: mine.markers]
     return Schedule(
         test=np.array([names.index(t) for t in tests]), price=prices(p), visit=mine.price_visit / PER_THOUSAND,
-        urgent=mine.urgent, join=mine.join, rest=mine.rest, blood_every=np.array(mine.blood_every), markers=mine.markers,
+        urgent=mine.urgent, join=mine.join, marginal=0.0, rest=mine.rest, blood_every=np.array(mine.blood_every), markers=mine.markers,
         variance=np.array([m.within_sd**2 for m in (p.markers.afp, p.markers.dcp)]), weight=site_weights(p),
         until=np.array([[math.inf if b.until_month is None else b.until_month for b in rows] for rows in by_test]),
         shortest=np.array([[b.shortest for b in rows] for rows in by_test]), longest=np.array([[b.longest for b in rows] for rows in by_test]),

@@ -19,6 +19,7 @@ from hepwatch.outlook.simulate.world import (
     BLOOD,
     BY_LOOK,
     BY_SYMPTOM,
+    COLUMNS,
     COST,
     DIED_AT,
     DOSE,
@@ -31,11 +32,13 @@ from hepwatch.outlook.simulate.world import (
     ONSET_AT,
     SEEN,
     VISITS,
+    cure_of,
     diameter_at,
     marker_value,
     never_known,
     person_of,
     recurrence_of,
+    sees,
     sees_one,
     settle,
     uniform,
@@ -44,11 +47,27 @@ from hepwatch.outlook.simulate.world import (
 _OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"nsz", "arcp", "contract", "reassoc"}}
 
 
+# An onset of less weight than this is left out of the policy's sums (the filter for people leaves nothing out).
+NOTHING = 1e-10
+
+
 @njit(**_OPTIONS)
-def losses(T, D, w, none, t4, has, likelihood, since4, mass, lost):
-    """lost[region, 0]: chance of cure lost since the region's last look; lost[region, 1]: what one more quarter would lose."""
+def columns_of(T, begins, since):
+    """since[g, q]: the first onset that still has weight at any site that grows so."""
+    since[:] = 1 << 30
+    for s in range(begins.shape[0]):
+        for q in range(begins.shape[1]):
+            since[T.group[s], q] = min(since[T.group[s], q], begins[s, q])
+
+
+@njit(**_OPTIONS)
+def losses(T, D, w, none, t4, has, likelihood, since4, mass, lost, begins):
+    """lost[region, 0]: chance of cure lost since the region's last look; lost[region, 1]: what one more quarter would lose.
+
+    begins[s, q]: the first onset that still has any weight; moved on as old ones lose theirs.
+    """
     ages = T.silent.shape[3] - 1
-    first, end, shift, phase = span(T, t4, ages)
+    oldest, end, shift, phase = span(T, t4, ages)
     ahead_shift = shift - 3
     total = none[t4 // 4]
     lost[:] = 0.0
@@ -56,6 +75,7 @@ def losses(T, D, w, none, t4, has, likelihood, since4, mass, lost):
         g = T.group[s]
         for q in range(w.shape[1]):
             silent, cure = T.silent[s, phase, q], T.worth[s, phase, q]
+            first = max(oldest, begins[s, q])
             for o in range(first, end):
                 mass[o] = w[s, q, o] * silent[shift + o]
             for k in range(2):
@@ -67,6 +87,9 @@ def losses(T, D, w, none, t4, has, likelihood, since4, mass, lost):
             for o in range(first, end):
                 here += mass[o]
             total += here
+            while first < end and mass[first] < NOTHING:
+                first += 1
+            begins[s, q] = first
             if here < 1e-9:
                 continue
             for r in range(D.test.size):
@@ -112,13 +135,14 @@ def wanted(D, t, visit, last, lost, pick):
         waited = t - last[r]
         urgent = lost[r, 1] >= D.urgent * D.price[r]
         allowed = waited >= D.shortest[r, k] or (urgent and waited >= 1.0)
+        worth = (1.0 - D.marginal) * lost[r, 0] + D.marginal * lost[r, 1] * waited / 6.0
         pick[r] = False
         if waited >= D.longest[r, k]:
             pick[r], forced = True, True
-        elif allowed and (urgent or (visit and lost[r, 0] >= D.join * D.price[r])):
+        elif allowed and (urgent or (visit and worth >= D.join * D.price[r])):
             pick[r] = True
-            gain += max(lost[r, 0] - D.price[r], lost[r, 1] / D.urgent - D.price[r], 0.0)
-            due = due or urgent or lost[r, 0] >= D.price[r]
+            gain += max(worth - D.price[r], lost[r, 1] / D.urgent - D.price[r], 0.0)
+            due = due or urgent or worth >= D.price[r]
     return forced or (due and gain >= D.visit)
 
 
@@ -138,7 +162,7 @@ def watch(W, T, D, setting, seed, i, horizon, row, risk, what):
         else:
             s = -1
         until = min(felt, died - now) if begins < end else end
-        known = stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, end, row)
+        known = stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, end, row, np.empty(0))
         row[FOLLOWED] += max(min(end, known, until), 0.0)
         if begins >= end:
             break
@@ -156,8 +180,12 @@ def watch(W, T, D, setting, seed, i, horizon, row, risk, what):
 
 
 @njit(**_OPTIONS)
-def stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, counted, row):
-    """From one treatment to the look that finds the next recurrence; infinite when none does before `until`."""
+def stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, counted, row, even):
+    """From one treatment to the look that finds the next recurrence; infinite when none does before `until`.
+
+    With `even` (length 3: chance of not found yet, cures, months of delay) nothing is drawn at a look: the chance found goes
+    into the sums, and the path goes on as not found.
+    """
     months = int(min(until, 470.0)) + 2
     wide = T.onset_window + months
     sites, growth = T.silent.shape[0], T.silent.shape[2]
@@ -168,6 +196,7 @@ def stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, counted, 
     has, totals = np.zeros(2, dtype=np.bool_), np.zeros((2, 2))
     sums = np.zeros((2, T.rise.shape[1], T.rise.shape[2], growth, 3, wide))
     likelihood = np.ones((2, T.rise.shape[1], growth, wide))
+    begins, since = np.zeros((sites, growth), dtype=np.int64), np.zeros((T.rise.shape[1], growth), dtype=np.int64)
     mass, lost, pick = np.zeros(wide), np.zeros((2, 2)), np.zeros(2, dtype=np.bool_)
     last, since4, last_visit = np.zeros(2), np.zeros(2, dtype=np.int64), 0.0
     for t in range(1, months):
@@ -177,25 +206,33 @@ def stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, counted, 
         blood_due = t - last_visit >= D.blood_every[bound(D, 0, last_visit)]
         if not blood_due and 1.5 < t - last_visit < D.rest:
             continue
-        losses(T, D, w, none, t4, has, likelihood, since4, mass, lost)
+        losses(T, D, w, none, t4, has, likelihood, since4, mass, lost, begins)
         worth = wanted(D, t, blood_due or t - last_visit >= D.rest, last, lost, pick)
         if not (worth or blood_due):
             continue
         last_visit = float(t)
+        columns_of(T, begins, since)
         for k in range(D.markers):
             y = marker_value(W, seed, i, e, k, t4, what, s, float(t))
-            add_marker(T, sums, totals, k, t4, y, D.variance[k])
+            add_marker(T, sums, totals, k, t4, y, D.variance[k], since)
             has[k] = True
-            weigh_marker(T, sums, totals, k, risk[3 + k], min(wide, T.onset_window + t + 8), likelihood[k])
+            weigh_marker(T, sums, totals, k, risk[3 + k], min(wide, T.onset_window + t + 1), likelihood[k], since)
         if D.markers > 0:
-            losses(T, D, w, none, t4, has, likelihood, since4, mass, lost)
+            losses(T, D, w, none, t4, has, likelihood, since4, mass, lost, begins)
         wanted(D, t, True, last, lost, pick)
         paid(row, D, pick, t <= counted)
         for r in range(D.test.size):
             if pick[r]:
                 if s >= 0 and t > what[0]:
                     size = diameter_at(W, what, float(t))
-                    if uniform(seed, i, e, SEEN, 64 * t4 + D.test[r]) < sees_one(W, D.test[r], s, size):
+                    chance = sees_one(W, D.test[r], s, size)
+                    if even.size > 0:
+                        even[1] += even[0] * chance * cure_of(W, size)
+                        even[2] += even[0] * chance * (t - what[0])
+                        even[0] *= 1.0 - chance
+                        if even[0] < 1e-4:
+                            return float(t)
+                    elif uniform(seed, i, e, SEEN, 64 * t4 + D.test[r]) < chance:
                         return float(t)
                 look(T, w, t4, D.test[r], -1, 1.0)
                 last[r], since4[r] = float(t), t4
@@ -219,8 +256,54 @@ def paid(row, D, pick, counts):
 
 
 @njit(parallel=True, cache=True, error_model="numpy")
-def watch_all(W, T, D, setting, seed, first, horizon, rows):
-    """Everybody from person `first` on under the personal schedule."""
+def watch_all(W, T, D, setting, seed, who, horizon, rows):
+    """These people under the personal schedule."""
     for i in prange(rows.shape[0]):
         risk, what = np.empty(5), np.empty(5)
-        watch(W, T, D, setting, seed, first + i, horizon, rows[i], risk, what)
+        watch(W, T, D, setting, seed, who[i], horizon, rows[i], risk, what)
+
+
+@njit(parallel=True, cache=True, error_model="numpy")
+def expect_all(W, T, D, setting, seed, who, rows):
+    """[person: cures, months of delay, known at all] expected of each one's first recurrence under the personal schedule."""
+    for i in prange(rows.shape[0]):
+        risk, what, even, row = np.empty(5), np.empty(5), np.array([1.0, 0.0, 0.0]), np.zeros(COLUMNS)
+        died = person_of(W, seed, who[i], risk)
+        s = recurrence_of(W, seed, who[i], 0, risk, 1.0, what)
+        felt = max(what[0] + 3.0 * what[1] * log(what[2] / W.start_mm) / log(2.0), 0.0)
+        if s >= 0 and what[0] < died:
+            stretch(W, T, D, setting, seed, who[i], 0, s, what, risk, 1.0, min(felt, died), 0.0, row, even)
+            unmissed(W, what, felt, died, even, rows[i])
+
+
+@njit(**_OPTIONS)
+def unmissed(W, what, felt, died, even, out):
+    """What no look found is felt, unless death comes first."""
+    out[0], out[1], out[2] = even[1], even[2], 1.0 - even[0]
+    if felt < died:
+        out[0] += even[0] * W.if_felt * cure_of(W, diameter_at(W, what, felt))
+        out[1] += even[0] * (felt - what[0])
+        out[2] = 1.0
+
+
+@njit(parallel=True, cache=True, error_model="numpy")
+def expect_fixed(W, P, seed, who, rows):
+    """The same under a fixed list of visits whose blood is not used."""
+    for i in prange(rows.shape[0]):
+        risk, what, even = np.empty(5), np.empty(5), np.array([1.0, 0.0, 0.0])
+        died = person_of(W, seed, who[i], risk)
+        s = recurrence_of(W, seed, who[i], 0, risk, 1.0, what)
+        felt = max(what[0] + 3.0 * what[1] * log(what[2] / W.start_mm) / log(2.0), 0.0)
+        if s < 0 or what[0] >= died:
+            continue
+        for v in range(P.month.size):
+            t = P.month[v]
+            if t >= min(felt, died) or even[0] < 1e-4:
+                break
+            if t > what[0]:
+                size = diameter_at(W, what, t)
+                chance = sees(W, P.tests[v], s, size)
+                even[1] += even[0] * chance * cure_of(W, size)
+                even[2] += even[0] * chance * (t - what[0])
+                even[0] *= 1.0 - chance
+        unmissed(W, what, felt, died, even, rows[i])

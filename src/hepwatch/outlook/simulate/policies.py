@@ -14,6 +14,7 @@ from hepwatch.errors import UsageError
 from hepwatch.followup import protocols
 from hepwatch.followup.plan import Plan
 from hepwatch.outlook.simulate.attendance import Attendance
+from hepwatch.outlook.tables import SETTINGS
 
 PERSONAL = "personal"
 AS_IT_HAPPENS = "as-it-happens"
@@ -36,6 +37,18 @@ def known_policies() -> tuple[str, ...]:
     """Every id that can be asked for."""
     full = [n for n in protocols.names() if protocols.plan(n).schedule == "full"]
     return (*full, *(c for c in comparators() if c not in full), AS_IT_HAPPENS, PERSONAL)
+
+
+def treatment_for(policies: list[str], asked: str | None) -> str:
+    """The treatment the simulated people had: the one asked for, else the first that every policy covers."""
+    covers = {k: SETTINGS if k == PERSONAL else plan_of(k).after for k in policies}
+    for k, treatments in covers.items():
+        if asked is not None and asked not in treatments:
+            raise UsageError(f"the policy {k} is for people after {' or '.join(treatments)}, not {asked}; leave it out or give another --treatment")
+    shared = [s for s in ((asked,) if asked else SETTINGS) if all(s in c for c in covers.values())]
+    if not shared:
+        raise UsageError(f"no treatment is covered by all of {', '.join(policies)}; compare policies that are for the same people")
+    return shared[0]
 
 
 def plan_of(policy: str) -> Plan:

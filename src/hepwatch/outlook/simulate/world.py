@@ -15,7 +15,7 @@ from numba import njit, prange, uint64
 _OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 # The kinds of luck. A policy may never change which name a draw has.
-SIZE, FACTORS, DEATH, ONSET, SITE, GROWTH_RATE, FELT, MAKES_IT, STRENGTH, LEVEL, NOISE, SEEN, CURED, AFTER, OCCULT, COMES, LATE = range(17)
+SIZE, FACTORS, DEATH, ONSET, SITE, GROWTH_RATE, FELT, MAKES_IT, STRENGTH, LEVEL, NOISE, SEEN, CURED, AFTER, OCCULT, COMES, LATE, SPECIMEN = range(18)
 # What one recurrence came to; the columns of a result row.
 (ONSET_AT, AT_SITE, KNOWN_AT, DIAMETER, HOW, CURABLE, DIED_AT, LOOKS, VISITS, DOSE, COST, FOLLOWED, RECURRENCES, RETREATED,
  BLOOD) = range(15)
@@ -24,7 +24,7 @@ BY_LOOK, BY_SYMPTOM, NEVER = 0, 1, 2
 EPISODES = 5
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def uniform(seed, person, episode, kind, index):
     """A number in (0, 1) that depends on its name only (splitmix64 finaliser over the packed name)."""
     z = uint64(seed) * uint64(0x9E3779B97F4A7C15) ^ (uint64(person) * uint64(0xD1342543DE82EF95))
@@ -37,7 +37,7 @@ def uniform(seed, person, episode, kind, index):
     return (float(z >> uint64(11)) + 0.5) / 9007199254740992.0
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def normal(u):
     """The standard normal value below which a share u lies (Acklam's rational approximation, error below 1.2e-9)."""
     if u < 0.02425 or u > 0.97575:
@@ -135,7 +135,7 @@ def site_at(W, risk, month, rate, u):
     return 0
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def sees(W, tests, s, size):
     """The chance that at least one of these tests (a row of flags) sees a lesion of this size at the site."""
     missed = 1.0
@@ -145,19 +145,19 @@ def sees(W, tests, s, size):
     return 1.0 - missed
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def sees_one(W, test, s, size):
     if W.coverage[test, s] == 0.0:
         return 0.0
     return W.coverage[test, s] / (1.0 + exp(-(W.low[test, s] + W.slope[test, s] * log(size / 10.0))))
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def diameter_at(W, what, t):
     return W.start_mm * 2.0 ** min(max(t - what[0], 0.0) / (3.0 * what[1]), 8.0)
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def cure_of(W, size):
     """Straight lines between the tabled diameters, in the logarithm."""
     x = log(size)
@@ -169,7 +169,7 @@ def cure_of(W, size):
     return W.cure[W.cure.size - 1]
 
 
-@njit(inline="always", **_OPTIONS)
+@njit(**_OPTIONS)
 def marker_value(W, seed, i, e, k, t4, what, s, t):
     """The logarithm of a marker less the cohort's mean, on a day: the person's level, the day's noise, what the recurrence adds."""
     level = W.between[k] * normal(uniform(seed, i, 0, LEVEL, k))
@@ -304,8 +304,20 @@ def add_workup(W, row, counts):
 
 
 @njit(parallel=True, cache=True, error_model="numpy")
-def follow_all(W, P, seed, first, horizon, rows):
-    """Everybody from person `first` on under one list of visits."""
+def follow_all(W, P, seed, who, horizon, rows):
+    """These people under one list of visits."""
     for i in prange(rows.shape[0]):
         risk, what = np.empty(5), np.empty(5)
-        follow(W, P, seed, first + i, horizon, rows[i], risk, what)
+        follow(W, P, seed, who[i], horizon, rows[i], risk, what)
+
+
+@njit(parallel=True, cache=True, error_model="numpy")
+def facts_all(W, seed, who, has, more):
+    """What a clinic knows of these people: has[i, factor]; more[i]: doublings of the size, primary made AFP, luck of number and AFP."""
+    for i in prange(who.size):
+        for f in range(1, W.ratio.shape[0]):
+            has[i, f] = uniform(seed, who[i], 0, FACTORS, f) < W.share[f]
+        more[i, 0] = W.size_sd / log(2.0) * normal(uniform(seed, who[i], 0, SIZE, 0))
+        more[i, 1] = 1.0 if uniform(seed, who[i], 0, MAKES_IT, 10) < W.producer else 0.0
+        more[i, 2] = uniform(seed, who[i], 0, SPECIMEN, 0)
+        more[i, 3] = uniform(seed, who[i], 0, SPECIMEN, 1)

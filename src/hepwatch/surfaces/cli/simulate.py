@@ -17,7 +17,7 @@ def simulate(
     years: int = 10,
     seed: int = 1,
     parameters: Path | None = None,
-    treatment: str = "resection",
+    treatment: str | None = None,
     store: Path | None = None,
     report: Path | None = None,
     json: bool = False,
@@ -39,7 +39,7 @@ def simulate(
     parameters
         A TOML file laid over the model's own numbers.
     treatment
-        resection, ablation or transplant.
+        resection, ablation or transplant; when left out, the first of them that every policy covers.
     store
         Where attendance is learned from, for as-it-happens.
     report
