@@ -9,10 +9,11 @@ from hepwatch.record.rows import ConditionRow, FindingRow, MeasurementRow, Medic
 from hepwatch.words.dates import add_months
 
 AS_OF = date(2024, 6, 1)
+FOUND = AS_OF - timedelta(days=20)  # the day the lesions were first seen
 LABS = {"bilirubin": 12.0, "albumin": 41.0, "inr": 1.0, "ecog": 0.0, "afp": 12.0}
 UNITS = {"bilirubin": "umol/L", "albumin": "g/L", "inr": "1", "ecog": "1", "afp": "ng/mL"}
 CONDITIONS = ("ascites", "encephalopathy", "portal_hypertension", "varices", "autoimmune", "bleeding")
-TEXTS = {"autoimmune": "autoimmune disease", "bleeding": "variceal bleeding"}
+KINDS = {"autoimmune": "autoimmune_disease"}
 OUTSIDE = ("liver", "vein")
 
 
@@ -41,7 +42,7 @@ def build(vignette: dict[str, Any]) -> tuple[History, Course]:
 
 
 def _treatments(vignette: dict[str, Any]) -> tuple[TreatmentRow, ...]:
-    start = add_months(AS_OF, -vignette.get("months", 30))
+    start = add_months(FOUND, -vignette.get("months", 30))
     first = TreatmentRow(row_id="t0", person="p", known_on=start, date=start, kind=vignette.get("treated", "resection"), completed=True)
     later = start + timedelta(days=200)
     more = [TreatmentRow(row_id=f"t{i}", person="p", known_on=later, date=later, kind=k, completed=True)
@@ -66,19 +67,19 @@ def _conditions(vignette: dict[str, Any], unknown: set[str]) -> list[ConditionRo
     present = vignette.get("conditions", {})
     day = AS_OF - timedelta(days=30)
     return [
-        ConditionRow(row_id=f"c_{name}", person="p", known_on=day, date=day, kind="other" if name in TEXTS else name,
-                     text=TEXTS.get(name), refuted=not present.get(name, False))
+        ConditionRow(row_id=f"c_{name}", person="p", known_on=day, date=day, kind=KINDS.get(name, name),
+                     text=name, refuted=not present.get(name, False))
         for name in CONDITIONS if name not in unknown
     ]
 
 
 def _finding(i: int, x: dict[str, Any]) -> FindingRow:
-    return FindingRow(row_id=f"f{i}", person="p", known_on=AS_OF - timedelta(days=20), date=AS_OF - timedelta(days=20), site=x["site"],
+    return FindingRow(row_id=f"f{i}", person="p", known_on=FOUND, date=FOUND, site=x["site"],
                       side=x.get("side"), judgement=x.get("status", "definite"), size_mm=x.get("size"), number=x.get("number"))
 
 
 def _lesion(i: int, x: dict[str, Any]) -> Lesion:
-    day = AS_OF - timedelta(days=20)
+    day = FOUND
     status = x.get("status", "definite")
     seen = Sighting(date=day, known_on=day, status=status, change="new", size_mm=x.get("size"), prior_size_mm=None, row_id=f"f{i}")
     return Lesion(site=x["site"], side=x.get("side"), state="open", status=status, since=day, sightings=(seen,))

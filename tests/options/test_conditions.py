@@ -3,9 +3,15 @@
 import msgspec
 import pytest
 
-from hepwatch.options.conditions import Condition, Truth, all_of, any_of, judge
+from hepwatch.options.conditions import Between, Condition, Truth, all_of, any_of, judge
 from hepwatch.options.facts import Facts
-from hepwatch.options.liver_function import albi_grade, child_pugh_class, child_pugh_points
+from hepwatch.options.liver_function import (
+    LABORATORY,
+    albi_grade,
+    child_pugh_class,
+    child_pugh_points,
+    points_of,
+)
 
 YES, NO, OPEN = Truth(True), Truth(False), Truth(None, ("x",))
 
@@ -44,23 +50,59 @@ def test_comparisons_at_their_limits(condition: dict[str, object], size: float |
     assert judge(msgspec.convert(condition, Condition), Facts(liver_size_mm=size)).holds is holds
 
 
+NONE, PRESENT = Between(1, 1), Between(2, 3)
+
+
 @pytest.mark.parametrize(
-    ("values", "points", "klass"),
+    ("labs", "ascites", "encephalopathy", "stated", "points", "klass"),
     [
-        ({"bilirubin": 20, "albumin": 38, "inr": 1.2, "ascites": False, "encephalopathy": False}, (5, 5), "A"),
-        ({"bilirubin": 33.9, "albumin": 35.1, "inr": 1.69, "ascites": False, "encephalopathy": False}, (5, 5), "A"),
-        ({"bilirubin": 34, "albumin": 35, "inr": 1.7, "ascites": False, "encephalopathy": False}, (8, 8), "B"),
-        ({"bilirubin": 50, "albumin": 28, "inr": 2.3, "ascites": False, "encephalopathy": False}, (8, 8), "B"),
-        ({"bilirubin": 50.1, "albumin": 27.9, "inr": 2.31, "ascites": False, "encephalopathy": False}, (11, 11), "C"),
-        ({"bilirubin": 20, "albumin": 38, "inr": 1.2, "ascites": None, "encephalopathy": False}, (5, 7), None),
-        ({"bilirubin": 60, "albumin": 25, "inr": 2.4, "ascites": None, "encephalopathy": None}, (11, 15), "C"),
-        ({"bilirubin": 20, "albumin": 38, "inr": 1.2, "ascites": True, "encephalopathy": False}, (6, 7), None),
-        ({}, (5, 15), None),
+        ((20, 38, 1.2), NONE, NONE, None, (5, 5), "A"),
+        ((33.9, 35.1, 1.69), NONE, NONE, None, (5, 5), "A"),
+        ((34, 35, 1.7), NONE, NONE, None, (8, 8), "B"),
+        ((50, 28, 2.3), NONE, NONE, None, (8, 8), "B"),
+        ((50.1, 27.9, 2.31), NONE, NONE, None, (11, 11), "C"),
+        ((20, 38, 1.2), None, NONE, None, (5, 7), None),
+        ((60, 25, 2.4), None, None, None, (11, 15), "C"),
+        ((20, 38, 1.2), PRESENT, NONE, None, (6, 7), None),
+        ((20, 38, 1.2), Between(3, 3), NONE, None, (7, 7), "B"),
+        ((None, None, None), None, None, None, (5, 15), None),
+        ((None, None, None), None, None, "Child-Pugh B", (7, 9), "B"),
+        ((None, None, None), None, None, "B7", (7, 7), "B"),
+        ((None, None, None), NONE, NONE, "A", (5, 6), "A"),
+        ((None, 38, 1.2), NONE, NONE, "6", (6, 6), "A"),
+        ((20, 38, 1.2), NONE, NONE, "C", (5, 15), None),  # the parts say A, the clinic says C: nobody can tell
+        ((20, 38, 1.2), NONE, NONE, "B5", (5, 5), "A"),  # a statement that contradicts itself says nothing
     ],
 )
-def test_child_pugh_is_given_only_when_it_cannot_change(values: dict[str, float | bool | None], points: tuple[int, int], klass: str | None) -> None:
-    assert child_pugh_points(values) == points
-    assert child_pugh_class(points) == klass
+def test_child_pugh_is_given_only_when_it_cannot_change(
+    labs: tuple[float | None, ...], ascites: Between | None, encephalopathy: Between | None, stated: str | None, points: tuple[int, int], klass: str | None
+) -> None:
+    found = child_pugh_points(dict(zip(LABORATORY, labs, strict=True)), ascites, encephalopathy, stated)
+    assert found == Between(*points)
+    assert child_pugh_class(found) == klass
+
+
+@pytest.mark.parametrize(
+    ("words", "points"),
+    [
+        ("None", (1, 1)), ("absent", (1, 1)), ("0", (1, 1)), ("Mild ascites", (2, 2)), ("Grade 1", (2, 2)), ("2", (2, 2)), ("controlled with diuretics", (2, 2)),
+        ("Moderate", (3, 3)), ("Refractory ascites", (3, 3)), ("Grade 3", (3, 3)), ("Ascites", (2, 3)), ("present", (2, 3)), ("mild to moderate", (2, 3)),
+        ("Grade I", (2, 2)), ("grade IV", (3, 3)), ("no encephalopathy", (1, 1)), (None, (2, 3)),
+    ],
+)
+def test_ascites_and_encephalopathy_by_their_words(words: str | None, points: tuple[int, int]) -> None:
+    assert points_of(words) == Between(*points)
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "holds"),
+    [
+        ({"at_most": 3}, Between(2), None), ({"at_most": 3}, Between(4), False), ({"at_most": 3}, Between(1, 3), True), ({"at_least": 2}, Between(2), True),
+        ({"at_least": 4}, Between(2), None), ({"is": 1}, Between(2), False), ({"is": 1}, Between(1), None), ({"above": 6}, Between(5, 7), None), ({"above": 6}, Between(7, 9), True),
+    ],
+)
+def test_a_number_known_within_limits(condition: dict[str, object], value: Between, holds: bool | None) -> None:
+    assert judge(msgspec.convert({"fact": "liver_number", **condition}, Condition), Facts(liver_number=value)).holds is holds
 
 
 @pytest.mark.parametrize(("bilirubin", "albumin", "grade"), [(20, 38, 2), (10, 45, 1), (60, 22, 3), (None, 38, None), (20, None, None)])

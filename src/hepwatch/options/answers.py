@@ -56,7 +56,7 @@ def answer(option: Option, facts: Facts, cases: tuple[str, ...] = ()) -> OptionA
     """One option against one person's facts."""
     indicated = [judge(rule, facts) for rule in option.applies]
     against = [judge(rule, facts) for rule in option.against]
-    forbids = [t for rule, t in zip(option.against, against, strict=True) if rule.severity == "contraindication"]
+    forbids = [t for rule, t in zip(option.against, against, strict=True) if _decides(rule, t)]
     needed = [_known(need.fact, facts) for need in option.first]
     verdict = all_of([*indicated, *(_not(t) for t in forbids), *needed])
     return OptionAnswer(
@@ -88,9 +88,17 @@ def _missing(option: Option, indicated: list[Truth], against: list[Truth], facts
     """What would decide it, and what must be known first; nothing more once an indication has failed."""
     if any(t.holds is False for t in indicated):
         return ()
-    names = [name for t in (*indicated, *against) for name in t.missing]
+    deciding = [t for rule, t in zip(option.against, against, strict=True) if _decides(rule, t)]
+    names = [words_for(name) for t in (*indicated, *deciding) for name in t.missing]
     firsts = [f"first: {need.text}" for need in option.first if _known(need.fact, facts).holds is None]
-    return tuple(dict.fromkeys([words_for(n) for n in names] + firsts))
+    asked = [t for rule, t in zip(option.against, against, strict=True) if rule.severity == "contraindication" and not _decides(rule, t)]
+    checks = [f"check: {words_for(name)}" for t in asked for name in t.missing]
+    return tuple(dict.fromkeys(names + firsts + checks))
+
+
+def _decides(rule: Rule, truth: Truth) -> bool:
+    """Whether a line against the option counts in the verdict: a contraindication, unless it is unknown and only asks."""
+    return rule.severity == "contraindication" and (truth.holds is not None or rule.unknown == "blocks")
 
 
 def _reason(rule: Rule, facts: Facts, prefix: str = "", *, forbids: bool = False) -> Reason:

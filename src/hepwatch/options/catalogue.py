@@ -1,7 +1,8 @@
 """The options as data: one cited TOML file each in `catalogue/`, read once.
 
 `applies`: all must hold. `against`: a contraindication that holds makes the answer `no`, one that is not known makes it
-`cannot_tell`; a caution is shown and decides nothing. `first`: must be known before. `favours`: shown when it holds.
+`cannot_tell` (or, where `unknown = "asks"`, is named among what to check); a caution is shown and decides nothing.
+`first`: must be known before. `favours`: shown when it holds. Every `source` is an entry of `sources.toml`.
 """
 
 import tomllib
@@ -21,6 +22,7 @@ class Rule(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str
     certainty: Certainty
     severity: Literal["contraindication", "caution"] = "contraindication"
+    unknown: Literal["blocks", "asks"] = "blocks"
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

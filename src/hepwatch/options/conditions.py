@@ -2,9 +2,10 @@
 
 A condition names one fact and one comparison, or `any` of several. Kleene's rules: one False makes `all` False whatever
 is unknown; one True makes `any` True whatever is unknown. An unknown answer carries the names of the facts that would
-decide it.
+decide it. A fact known only within limits (`Between`) is compared by its limits.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +27,13 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     all: tuple["Condition", ...] = ()
 
 
+class Between(msgspec.Struct, frozen=True):
+    """A number known only within limits: "several" lesions, Child-Pugh points with one part missing."""
+
+    least: float
+    most: float = math.inf
+
+
 class Truth(msgspec.Struct, frozen=True):
     """A three-valued answer; `missing` names what would decide it when `holds` is None."""
 
@@ -39,10 +47,10 @@ def judge(condition: Condition, facts: Any) -> Truth:
         return any_of(judge(c, facts) for c in condition.any)
     if condition.all:
         return all_of(judge(c, facts) for c in condition.all)
-    value = getattr(facts, condition.fact or "")
-    if value is None:
-        return Truth(None, (condition.fact or "",))
-    return Truth(_compare(condition, value))
+    name = condition.fact or ""
+    value = getattr(facts, name)
+    holds = None if value is None else _within(condition, value) if isinstance(value, Between) else _compare(condition, value)
+    return Truth(holds, (name,) if holds is None else ())
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
@@ -80,6 +88,14 @@ def _compare(condition: Condition, value: Any) -> bool:
         condition.below is None or value < condition.below,
     )
     return all(checks)
+
+
+def _within(condition: Condition, value: Between) -> bool | None:
+    """True or False when every number between the limits gives that answer; comparisons of size are monotone, so the ends decide."""
+    if condition.is_ is not None and value.least < value.most:
+        return None if value.least <= condition.is_ <= value.most else False  # type: ignore[operator]
+    ends = _compare(condition, value.least), _compare(condition, value.most)
+    return ends[0] if ends[0] == ends[1] else None
 
 
 def _missing(seen: tuple[Truth, ...]) -> tuple[str, ...]:

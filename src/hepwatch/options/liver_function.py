@@ -1,28 +1,52 @@
-"""Child-Pugh and ALBI from what is known: a class is given only when every value still unknown could not change it.
+"""Child-Pugh and ALBI from what is known: the points between which the person's Child-Pugh must lie, whatever is missing.
 
-Bilirubin and albumin are compared in µmol/L and g/L. Limits are data (`liver_function.toml`), with their source.
+Bilirubin and albumin are compared in µmol/L and g/L. Limits are data (`liver_function.toml`), with their source. Ascites
+and encephalopathy are graded 1 to 3 points by the words they are recorded in. A class or score stated by the clinic
+narrows the points; where it contradicts the parts, both stand and nothing is narrowed.
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-Class = Literal["A", "B", "C"]
-COMPONENTS = ("bilirubin", "albumin", "inr", "ascites", "encephalopathy")
+from hepwatch.options.conditions import Between
+
+LABORATORY = ("bilirubin", "albumin", "inr")
+_SEVERE = re.compile(r"\b(?:severe|gross|tense|massive|refractory|moderate|large|poorly controlled|grade [34]|iii|iv|coma|3|4)\b", re.IGNORECASE)
+_MILD = re.compile(r"\b(?:mild|slight|trace|small|minimal|controlled|diuretic|grade [12]|i|ii|1|2)\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:none|no|absent|nil|negative|not present|grade 0|0|resolved)\b", re.IGNORECASE)
+_STATED = re.compile(r"\b(?:([ABC])\s*(\d{1,2})?|(\d{1,2}))\b", re.IGNORECASE)
+_CLASSES = {"A": (5, 6), "B": (7, 9), "C": (10, 15)}
 
 
-def child_pugh_points(values: Mapping[str, float | bool | None]) -> tuple[int, int]:
+def child_pugh_points(labs: Mapping[str, float | None], ascites: Between | None, encephalopathy: Between | None, stated: str | None = None) -> Between:
     """The fewest and the most points the person can have."""
-    spans = [_points(name, values.get(name)) for name in COMPONENTS]
-    return sum(low for low, _ in spans), sum(high for _, high in spans)
+    spans = [*(_laboratory(name, labs.get(name)) for name in LABORATORY), ascites or Between(1, 3), encephalopathy or Between(1, 3)]
+    counted = Between(sum(s.least for s in spans), sum(s.most for s in spans))
+    said = _as_stated(stated)
+    if said is None:
+        return counted
+    least, most = max(counted.least, said.least), min(counted.most, said.most)
+    if least <= most:
+        return Between(least, most)
+    return Between(min(counted.least, said.least), max(counted.most, said.most))
 
 
-def child_pugh_class(points: tuple[int, int]) -> Class | None:
+def points_of(words: str | None) -> Between:
+    """The points of ascites or encephalopathy that is present, by the words it is recorded in; two or three when they do not grade it."""
+    if words and _NONE.search(words) and not _SEVERE.search(words):
+        return Between(1, 1)
+    severe, mild = (bool(words and p.search(words)) for p in (_SEVERE, _MILD))
+    return Between(3, 3) if severe and not mild else Between(2, 2) if mild and not severe else Between(2, 3)
+
+
+def child_pugh_class(points: Between) -> str | None:
     """The class, when fewest and most points agree on it."""
-    low, high = (_class_of(p) for p in points)
+    low, high = (_class_of(p) for p in (points.least, points.most))
     return low if low == high else None
 
 
@@ -35,19 +59,29 @@ def albi_grade(bilirubin: float | None, albumin: float | None) -> int | None:
     return 1 + sum(1 for cut in limits["cuts"] if score > cut)
 
 
-def _points(name: str, value: float | bool | None) -> tuple[int, int]:
+def _as_stated(stated: str | None) -> Between | None:
+    """"B7", "B", "7", "Child-Pugh A (5)" as points; None when it says neither."""
+    held = [m.groups() for m in _STATED.finditer(stated or "")]
+    classes = {letter.upper() for letter, _, _ in held if letter}
+    numbers = {int(n) for _, beside, alone in held for n in (beside, alone) if n and 5 <= int(n) <= 15}
+    if len(numbers) == 1:
+        (n,) = numbers
+        fits = not classes or all(_CLASSES[c][0] <= n <= _CLASSES[c][1] for c in classes)
+        return Between(n, n) if fits else None
+    return Between(*_CLASSES[classes.pop()]) if len(classes) == 1 else None
+
+
+def _laboratory(name: str, value: float | None) -> Between:
     if value is None:
-        return 1, 3
-    if name in ("ascites", "encephalopathy"):  # present, but how severe is not on record: two or three points
-        return (2, 3) if value else (1, 1)
+        return Between(1, 3)
     limits = _limits()[name]
     low, high = limits["low"], limits["high"]
     points = 2 if low <= value <= high else 1 if value < low else 3
     points = 4 - points if limits["falls"] else points
-    return points, points
+    return Between(points, points)
 
 
-def _class_of(points: int) -> Class:
+def _class_of(points: float) -> str:
     return "A" if points <= 6 else "B" if points <= 9 else "C"
 
 

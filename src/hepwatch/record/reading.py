@@ -24,6 +24,7 @@ class ReadFinding(msgspec.Struct, frozen=True, array_like=True):
     end: int
     category: str | None = None  # LI-RADS as written: "LR-5", "LR-TR viable", "LR-TIV"
     number: int | None = None  # how many lesions, when the report counts them
+    number_at_least: int | None = None  # where it only says that there are several
 
 
 class Advice(msgspec.Struct, frozen=True, array_like=True):

@@ -18,7 +18,8 @@ RowStatus = Literal["active", "superseded", "entered_in_error"]
 
 ConditionKind = Literal[
     "hcc", "liver_cancer", "cirrhosis", "hbv", "hcv", "other_liver_disease", "metastasis", "other_cancer", "benign_lesion",
-    "adrenal_insufficiency", "ascites", "encephalopathy", "varices", "portal_hypertension", "other",
+    "adrenal_insufficiency", "ascites", "encephalopathy", "varices", "portal_hypertension", "liver_transplant", "tumour_thrombus",
+    "autoimmune_disease", "bleeding", "thrombosis", "proteinuria", "uncontrolled_hypertension", "phaeochromocytoma", "other",
 ]
 TreatmentKind = Literal[
     "resection", "ablation", "transplant", "tace", "tare", "radiotherapy", "ethanol", "systemic",

@@ -5,6 +5,7 @@ import re
 from hepwatch.record.reading import Advice, ReadFinding, Reading
 from hepwatch.reports.advice import advice_in
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
+from hepwatch.reports.counting import Count, count
 from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
 from hepwatch.reports.merge import final
@@ -45,7 +46,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str) -> ReadFinding:
+def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str, counted: Count) -> ReadFinding:
     start, end = _trim(cleaned.text, statement.start, statement.end)
     category = _TR.search(folded, start, end) if statement.present and statement.site in ("liver", "vein") else None
     a, b = cleaned.origin(start), cleaned.origin(end, end=True)
@@ -54,8 +55,14 @@ def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str) -> Read
         statement.site, statement.side, statement.status,  # type: ignore[arg-type]
         statement.change if present else None,  # type: ignore[arg-type]
         statement.size if present else None, statement.prior if present else None,
-        text[a:b], a, b, _category(category),
+        text[a:b], a, b, _category(category), *counted,
     )  # fmt: skip
+
+
+def _counted(row: Statement, reader: Discourse, folded: str) -> Count:
+    if not row.present:
+        return Count(None, None)
+    return count(folded, (s for s in reader.statements if s.site == row.site and s.side == row.side))
 
 
 def _category(found: re.Match[str] | None) -> str | None:
@@ -105,7 +112,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
     reader, seen = gather(folded, told, _default_site(exam, folded))
-    rows = tuple(_row(s, cleaned, text, folded) for s in final(reader.statements))
+    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
     advice = tuple(a for a in (advice_in(folded, cleaned.text, *s) for s in seen) if a is not None)
     if cleaned.marks:
         advice = tuple(_moved(a, cleaned, text) for a in advice)

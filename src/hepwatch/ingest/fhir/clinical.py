@@ -1,5 +1,6 @@
 """Condition, Procedure and drugs -> conditions, symptoms, treatments, medications."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
@@ -59,6 +60,12 @@ def condition(r: Resource, key: str, person: str, given: date | None) -> Rows:
         yield "conditions", _diagnosis(r, key, person, found, day, need_day(k, "diagnosis"), text)
 
 
+# Called over without a day: these come and go, and what stands today decides about treatment.
+_PASSING = frozenset({"ascites", "encephalopathy", "varices", "portal_hypertension", "adrenal_insufficiency", "proteinuria", "uncontrolled_hypertension"})
+_OVER = frozenset({"resolved", "inactive", "remission"})
+_DENIED = re.compile(r"\s*(?:no|absence of|absent|without|denies|negative for|never)\b", re.IGNORECASE)
+
+
 def _diagnosis(r: Resource, key: str, person: str, found: codes.Diagnosis, day: Parsed, known_on: date, text: str) -> ConditionRow:
     clinical = {c for _, c in codings(r.get("clinicalStatus"))}
     verification = {c for _, c in codings(r.get("verificationStatus"))}
@@ -74,8 +81,8 @@ def _diagnosis(r: Resource, key: str, person: str, found: codes.Diagnosis, day: 
         side=found.side,
         code=first_code(r.get("code")),
         text=said,
-        resolved_on=when(r, "abatementDateTime", "abatementPeriod").day,
-        refuted="refuted" in verification,
+        resolved_on=when(r, "abatementDateTime", "abatementPeriod").day or (known_on if found.kind in _PASSING and clinical & _OVER else None),
+        refuted="refuted" in verification or _DENIED.match(text) is not None,
     )
 
 

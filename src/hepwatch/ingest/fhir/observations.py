@@ -56,6 +56,10 @@ def _has_value(part: Resource) -> bool:
 
 def _measurement(row_id: str, person: str, known_on: date, day: date | None, analyte: str, part: Resource, r: Resource) -> MeasurementRow:
     value, comparator, unit, text = _value(part)
+    if analyte == "ecog" and value is None:
+        value = _ecog(part)
+    if analyte in _JUDGED_BY_LABORATORY and text is None:
+        text = _judgement(part, value)
     if value is None and text is None:
         raise NotUnderstood(f"a laboratory value ({analyte}) without a value")
     if day is None:
@@ -78,6 +82,8 @@ def _value(part: Resource) -> tuple[float | None, str | None, str | None, str | 
             unit = text_of(quantity.get("unit"))
         if isinstance(number, (int, float)) and not isinstance(number, bool):
             return float(number), comparator if comparator in ("<", ">", "<=", ">=") else None, unit, None
+    if isinstance(part.get("valueBoolean"), bool):
+        return None, None, None, "present" if part["valueBoolean"] else "absent"
     for field in ("valueInteger", "valueDecimal"):
         if isinstance(part.get(field), (int, float)):
             return float(part[field]), None, None, None
@@ -87,6 +93,37 @@ def _value(part: Resource) -> tuple[float | None, str | None, str | None, str | 
         return None, None, None, said
     sign = found[1]
     return float(found[2].replace(",", ".")), _COMPARATORS.get(sign, sign) if sign else None, text_of(found[3]), said
+
+
+# Their normal range differs from method to method: what the laboratory says of the value is kept beside it.
+_JUDGED_BY_LABORATORY = ("metanephrines", "cortisol")
+_INTERPRETED = {"N": "normal", "H": "raised", "HH": "raised", "HU": "raised", "A": "abnormal", "AA": "abnormal", "L": "low", "LL": "low"}
+_ECOG = re.compile(r"\b(?:ecog|who|ps|grade|status|score)?[\s:=]*([0-4])\b", re.IGNORECASE)
+
+
+def _ecog(part: Resource) -> float | None:
+    answered = codes.ecog_answer(codings(part.get("valueCodeableConcept")))
+    if answered is not None:
+        return float(answered)
+    said = text_of(part.get("valueString")) or words(part.get("valueCodeableConcept"))
+    found = set(_ECOG.findall(said)) if said else set()
+    return float(found.pop()) if len(found) == 1 else None
+
+
+def _judgement(part: Resource, value: float | None) -> str | None:
+    """Normal, raised or low, as the laboratory interprets the value or as its range says."""
+    for code in (c for i in as_list(part.get("interpretation")) for _, c in codings(i)):
+        if code in _INTERPRETED:
+            return _INTERPRETED[code]
+    ranges = [as_dict(r) for r in as_list(part.get("referenceRange"))]
+    if value is None or len(ranges) != 1:
+        return None
+    low, high = (as_dict(ranges[0].get(end)).get("value") for end in ("low", "high"))
+    if isinstance(high, (int, float)) and value > high:
+        return "raised"
+    if isinstance(low, (int, float)) and value < low:
+        return "low"
+    return "normal" if isinstance(high, (int, float)) else None
 
 
 def canonical_unknown(unit: str | None) -> bool:

@@ -147,6 +147,12 @@ def analyte(codings: tuple[Coding, ...], text: str) -> str | None:
     return str(found["analyte"]) if found else None
 
 
+def ecog_answer(codings: tuple[Coding, ...]) -> int | None:
+    """The ECOG grade that a LOINC answer code stands for."""
+    answers = table("measurements")["ecog_answers"]
+    return next((answers[code] for _, code in codings if code in answers), None)
+
+
 @lru_cache(maxsize=20_000)
 def examination(codings: tuple[Coding, ...], text: str) -> Examination:
     """Modality, regions and contrast of an imaging examination, as far as codes and words say."""
