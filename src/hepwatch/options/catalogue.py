@@ -67,4 +67,19 @@ def catalogue() -> tuple[Option, ...]:
     return tuple(sorted(options, key=lambda o: (GROUPS.index(o.group), o.name)))
 
 
+class SourceEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a source is. `found`: words by which the evidence file holds it; None for the record and for our own proposals."""
+
+    title: str
+    kind: Literal["publication", "secondary", "general knowledge", "proposal", "record"]
+    found: str | None = None
+
+
+@cache
+def sources() -> dict[str, SourceEntry]:
+    """Every source by the name the option files use."""
+    held = tomllib.loads(files("hepwatch.options").joinpath("sources.toml").read_text())
+    return msgspec.convert(held, dict[str, SourceEntry])
+
+
 GROUPS = ("liver", "adrenal", "lung", "other sites", "systemic", "watch and support")

@@ -25,9 +25,9 @@ def disease(known: History, course: Course, as_of: date) -> dict[str, Any]:
         "pattern": None if course.pattern == "cannot_tell" else course.pattern,
         "liver_lesion": _liver(course, as_of),
         "liver_size_mm": _largest(judged, "liver"),
-        "liver_number": _number(known, judged, "liver", as_of),
+        "liver_number": Between(0, 0) if _liver(course, as_of) is False else _number(known, judged, "liver", as_of),
         "vein_thrombus": _vein(known, course),
-        "extrahepatic": bool(outside) or (False if course.pattern in ("intrahepatic", "none") else None),
+        "extrahepatic": _extrahepatic(course, outside),
         **{f"{name}_lesion": _known_at(course, site) for name, site in _SITES.items()},
         "other_lesion": bool(others),
         "adrenal_both": _both_glands(judged),
@@ -39,6 +39,14 @@ def disease(known: History, course: Course, as_of: date) -> dict[str, Any]:
         "other_only": None if not outside else len({x.site for x in outside}) == 1,
         "undecided_lesion": any(x.status == "indeterminate" for x in course.open_lesions),
     }
+
+
+def _extrahepatic(course: Course, outside: list[Lesion]) -> bool | None:
+    """Nothing outside the liver only when the pattern says so and nothing there is undecided."""
+    if outside:
+        return True
+    undecided = any(is_extrahepatic(x.site) for x in course.open_lesions)
+    return False if course.pattern in ("intrahepatic", "none") and not undecided else None
 
 
 def _known_at(course: Course, site: Site) -> bool | None:

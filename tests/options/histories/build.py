@@ -81,7 +81,7 @@ def _hormone(words: str, value: float, unit: str, high: float) -> Resource:
 
 def _observation(name: str, value: Any) -> Resource:
     answer = {"coding": [{"system": "http://loinc.org", "code": value}]} if str(value).startswith("LA") else {"text": value}
-    held = {"valueInteger": value} if isinstance(value, int) else {"valueCodeableConcept": answer}
+    held = {"valueBoolean": value} if isinstance(value, bool) else {"valueInteger": value} if isinstance(value, int) else {"valueCodeableConcept": answer}
     return {"resourceType": "Observation", "status": "final", "code": {"text": name}, "effectiveDateTime": LABS_ON, **held}
 
 

@@ -16,7 +16,7 @@ from hepwatch.ingest.fhir.parts import (
     text_of,
     words,
 )
-from hepwatch.record.rows import MeasurementRow, PathologyRow, Row, SymptomRow
+from hepwatch.record.rows import ConditionRow, MeasurementRow, PathologyRow, Row, SymptomRow
 from hepwatch.words import codes
 from hepwatch.words.units import canonical
 
@@ -48,6 +48,26 @@ def observation(r: Resource, key: str, person: str, given: date | None) -> Itera
             if r.get("status") in ("registered",):
                 continue
             yield "measurements", _measurement(row_id, person, need_day(k, "laboratory value"), day.day, analyte, part, r)
+        elif analyte is None:
+            yield from _looked_for(row_id, person, k.day, day.day, part)
+
+
+# What is looked for and stated as there or not there, without being a number.
+_LOOKED_FOR = frozenset({"portal_hypertension", "varices", "autoimmune_disease", "bleeding", "adrenal_insufficiency", "proteinuria", "thrombosis", "tumour_thrombus"})
+_NOT_THERE = re.compile(r"\s*(?:no|none|absent|negative|not (?:present|detected|seen|found)|false|excluded|ruled out|nil)\b", re.IGNORECASE)
+
+
+def _looked_for(key: str, person: str, known_on: date | None, day: date | None, part: Resource) -> Iterator[tuple[str, Row]]:
+    """A diagnosis stated by an observation: "Esophageal varices: absent"."""
+    name = words(part.get("code"))
+    found = codes.diagnosis(codings(part.get("code")), name)
+    if found is None or found.kind not in _LOOKED_FOR or not _has_value(part):
+        return
+    said = _value(part)[3]
+    if said is None or known_on is None:
+        return
+    yield "conditions", ConditionRow(row_id=key, person=person, known_on=known_on, date=day, kind=cast(Any, found.kind), site=found.site, text=f"{name}: {said}",
+                                     refuted=_NOT_THERE.match(said) is not None)
 
 
 def _has_value(part: Resource) -> bool:

@@ -21,9 +21,8 @@ from hepwatch.cases.reconstruct import reconstruct as persons_of_curve
 from hepwatch.cases.release import Review, coarsen, problems, site_key
 from hepwatch.cases.release import release as sign
 from hepwatch.course.answers import Pattern
-from hepwatch.course.course import course
 from hepwatch.errors import UsageError
-from hepwatch.record import Store
+from hepwatch.surfaces.cli.one_person import one_person
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 from hepwatch.words.sites import Site
 
@@ -284,11 +283,8 @@ def import_(bundle: Path, *, store: Path | None = None, key: Path | None = None,
 
 def _drafted(person: str, folder: Path, as_of: str | None) -> Case:
     asked = day(as_of)
-    with Store.open(folder) as opened:
-        history = opened.history(person)
-    if history is None:
-        raise UsageError("Nobody of that name is in the store, and there is no case file of that name; check it.")
-    return draft(history, course(history.as_known(asked), asked), asked, site_key(folder))
+    known, stands = one_person(folder, person, asked)
+    return draft(known, stands, asked, site_key(folder))
 
 
 def _read(file: Path, from_format: Format) -> Case:

@@ -4,12 +4,10 @@ from pathlib import Path
 
 from hepwatch.cases.illustrate import cases_by_option
 from hepwatch.cases.library import everything
-from hepwatch.course.course import course
-from hepwatch.errors import UsageError
 from hepwatch.options.answers import OptionAnswer
 from hepwatch.options.answers import options as options_of
 from hepwatch.options.summary import summary_html, summary_pdf
-from hepwatch.record import Store
+from hepwatch.surfaces.cli.one_person import one_person
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 
 
@@ -36,12 +34,8 @@ def options(
         The same page as PDF.
     """
     asked, folder = day(as_of), store_folder(store)
-    with Store.open(folder) as opened:
-        history = opened.history(person)
-    if history is None:
-        raise UsageError("Nobody of that name is in the store; check the name, or ingest their records first.")
-    stands = course(history.as_known(asked), asked)
-    answers = options_of(history, stands, asked, cases_by_option(everything(folder)))
+    known, stands = one_person(folder, person, asked)
+    answers = options_of(known, stands, asked, cases_by_option(everything(folder)))
     if html is not None:
         html.write_text(summary_html(stands, answers, asked))
     if pdf is not None:
