@@ -27,6 +27,7 @@ _SEVERAL = re.compile(
     rf"nodules|lesions|masses|metastases|tumou?rs|foci|deposits|implants|(?:others?|additional|further|second) (?:\S+ ){{0,4}}{_NOUN})\b"
 )
 
+_JUST_BEFORE = re.compile(rf"(?:(?:more than|at least|over|>)\s*)?(?:{_COUNT}\s+)?$")
 # "Segment 4 lesion", "LR-5 nodule": a name, not a count.
 _NAMED = re.compile(r"(?:segments?|seg\.?|lobes?|levels?|grade|stage|image|series|category|li-rads|lr|type|score|day|week|phase)[\s-]*(?:\w+\s*(?:,|and|/|to|-)\s*)*$")
 
@@ -41,7 +42,7 @@ class Count(NamedTuple):
 def count(folded: str, said: Iterable[Statement]) -> Count:
     """How many lesions these statements about one place describe. The text is the folded report."""
     present = [s for s in said if s.present]
-    told = [_told(folded[s.start : s.end]) for s in present]
+    told = [_told(_clause(folded, s)) for s in present]
     numbers = [t.number for t in told if t.number is not None]
     least = max((t.at_least for t in told if t.at_least is not None), default=None)
     if numbers:
@@ -51,6 +52,12 @@ def count(folded: str, said: Iterable[Statement]) -> Count:
         return Count(None, least)
     described = max((len({s.size for s in present if s.rank == rank and s.size}) for rank in {s.rank for s in present}), default=0)
     return Count(described, described) if described else Count(None, None)
+
+
+def _clause(folded: str, said: Statement) -> str:
+    """The words of a statement, with "at least" or a number just before them."""
+    before = _JUST_BEFORE.search(folded, max(0, said.start - 24), said.start)
+    return folded[before.start() if before else said.start : said.end]
 
 
 def _told(clause: str) -> Count:
