@@ -19,7 +19,7 @@ from hepwatch.reports.read import read
         ("Multiple HCC nodules in both lobes, the largest 4 cm.", None, 2),
         ("22 mm HCC in segment VI and a further 12 mm HCC in segment II.", None, 2),
         ("Innumerable HCC nodules throughout the liver.", None, 4),
-        ("At least 5 nodules with washout in the liver, HCC.", None, 5),
+        ("At least 5 HCC nodules in the liver.", None, 5),
         ("More than ten HCC nodules in the liver, largest 14 mm.", None, 11),
         ("Recurrent HCC in the liver.", None, None),
     ],
