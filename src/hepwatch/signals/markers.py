@@ -7,6 +7,7 @@ assay and unit, that were not themselves above the threshold. A value below a de
 """
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date as Day
 from functools import cache
 from importlib.resources import files
@@ -90,37 +91,53 @@ def last_before(known: History, marker: str, start: Day) -> float | None:
     return max(found, key=lambda m: (m.date or start, m.row_id)).canonical_value if found else None
 
 
-def rise(known: History, marker: Marker, start: Day, as_of: Day) -> Rise | None:
-    """The rise that stands on `as_of`, or None."""
+class Judged(msgspec.Struct, frozen=True):
+    """One value against the person's own threshold of that day. `low` is the lowest own value before it, `new_series` a new assay or unit."""
+
+    value: MeasurementRow
+    threshold: float
+    above: bool
+    low: float | None
+    new_series: bool
+    new_assay: bool
+
+
+def judged(known: History, marker: str, start: Day, as_of: Day) -> Iterator[Judged]:
+    """Every comparable value since the treatment, each with the threshold that the values before it give."""
     settled = add_days(start, knowledge()["settling"]["days"])
     prior: list[float] = []
-    above: list[MeasurementRow] = []
-    threshold_passed, before, previous = 0.0, last_before(known, marker, start), None
-    assay_changed = False
+    before, previous = last_before(known, marker, start), None
     for m in values_since(known, marker, start, as_of):
         pop = population(marker, m.canonical_unit)
         value = max(m.canonical_value or 0.0, 0.1)
         if pop is None or m.date is None:
             continue
-        if previous is not None and (m.assay, m.canonical_unit) != (previous.assay, previous.canonical_unit):
+        new_series = previous is not None and (m.assay, m.canonical_unit) != (previous.assay, previous.canonical_unit)
+        if new_series:
             prior, before = [], None
-            assay_changed = True
         threshold = pop.threshold(prior)
         falling = m.date <= settled and before is not None and value <= before
-        if value > threshold and m.comparator not in ("<", "<=") and not falling:
-            threshold_passed = threshold_passed if above else threshold
-            above.append(m)
-        else:
-            above = []
-            assay_changed = assay_changed and previous is not None and previous.assay != m.assay
-            if not falling or value <= threshold:
-                prior.append(value)
+        above = value > threshold and m.comparator not in ("<", "<=") and not falling
+        yield Judged(m, threshold, above, min(prior, default=None), new_series, previous is not None and previous.assay != m.assay)
+        if not above and (not falling or value <= threshold):
+            prior.append(value)
         before, previous = value, m
+
+
+def rise(known: History, marker: Marker, start: Day, as_of: Day) -> Rise | None:
+    """The rise that stands on `as_of`, or None."""
+    above: list[Judged] = []
+    assay_changed = False
+    for j in judged(known, marker, start, as_of):
+        assay_changed = assay_changed or j.new_series
+        if not j.above:
+            above, assay_changed = [], assay_changed and j.new_assay
+        else:
+            above.append(j)
     if not above:
         return None
-    return Rise(
-        marker, above[0].date or as_of, above[0].known_on, tuple(above), threshold_passed, min(prior, default=None), assay_changed
-    )
+    first, values = above[0].value, tuple(j.value for j in above)
+    return Rise(marker, first.date or as_of, first.known_on, values, above[0].threshold, above[-1].low, assay_changed)
 
 
 def marker_signals(known: History, course: Course) -> tuple[Signal, ...]:
