@@ -7,18 +7,23 @@ from hepwatch.outlook.recurrence.cohort import Floats, Ints
 
 def aalen_johansen(time: Floats, event: Ints, horizon: float, which: int = 1) -> tuple[float, float]:
     """(cumulative incidence, its standard error) of one kind of end by the horizon, the others competing."""
+    values, errors = incidence_curve(time, event, np.array([horizon]), which)
+    return float(values[0]), float(errors[0])
+
+
+def incidence_curve(time: Floats, event: Ints, grid: Floats, which: int = 1) -> tuple[Floats, Floats]:
+    """(cumulative incidence, its standard error) of one kind of end at each time of the grid, the others competing."""
     if not len(time):
-        return float("nan"), float("nan")
-    times = np.unique(time[(event > 0) & (time <= horizon)])
-    order = np.sort(time)
-    at_risk = len(time) - np.searchsorted(order, times, side="left")
-    mine = _counted(time[event == which], times)
-    ends = _counted(time[event > 0], times)
-    free = np.concatenate([[1.0], np.cumprod(1 - ends / at_risk)])
-    gained = np.cumsum(free[:-1] * mine / at_risk)
-    if not len(gained):
-        return 0.0, 0.0
-    return float(gained[-1]), float(np.sqrt(_variance(gained, free[:-1], at_risk, ends, mine)))
+        return np.full(len(grid), np.nan), np.full(len(grid), np.nan)
+    times = np.unique(time[event > 0])
+    at_risk = len(time) - np.searchsorted(np.sort(time), times, side="left")
+    mine, ends = _counted(time[event == which], times), _counted(time[event > 0], times)
+    before = np.concatenate([[1.0], np.cumprod(1 - ends / at_risk)])[:-1]
+    gained = np.cumsum(before * mine / at_risk)
+    until = np.searchsorted(times, grid, side="right")
+    values = np.concatenate([[0.0], gained])[until]
+    errors = [float(np.sqrt(_variance(gained[:k], before[:k], at_risk[:k], ends[:k], mine[:k]))) if k else 0.0 for k in until.tolist()]
+    return values, np.array(errors)
 
 
 def _variance(gained: Floats, before: Floats, at_risk: Ints, ends: Ints, mine: Ints) -> float:
