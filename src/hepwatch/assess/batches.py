@@ -122,7 +122,13 @@ def encode_answer(answer: Assessment) -> tuple[int, bytes]:
 
 def decode_answer(size: int, payload: bytes) -> Assessment:
     """The answer a row keeps in its columns `size` and `payload`."""
-    return _decoder().decode(_codec().decompress(payload, decompressed_size=size, asbytes=True))
+    return _decoder().decode(unpacked(size, payload))
+
+
+def unpacked(size: int, payload: bytes) -> bytes:
+    """The text of an answer."""
+    text: bytes = _codec().decompress(payload, decompressed_size=size, asbytes=True)
+    return text
 
 
 def decode_answers(rows: pa.Table | pa.RecordBatch) -> Iterable[Assessment]:

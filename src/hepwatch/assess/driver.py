@@ -94,6 +94,17 @@ def kept(store: Store, where: str = "listed", parameters: Iterable[Any] = (), li
     yield from decode_answers(store.answers(TABLE, where, list(parameters), ORDER, limit))
 
 
+def holding(store: Store, person: str, as_of: date, protocol: str) -> Assessment | None:
+    """One person's kept answer, if it was made of the record as it is now, with what is in force now, and holds on this day."""
+    last = _last_run(store)
+    run = {"protocol": protocol, "edition": _edition(protocol), "reader": READER, "revision": store.revision()}
+    if last is None or any(last.get(k) != v for k, v in run.items()):
+        return None
+    where = "person = ? AND assessed_on <= ? AND (holds_until IS NULL OR holds_until > ?)"
+    found = store.answers(TABLE, where, [person, as_of, as_of])
+    return next(iter(decode_answers(found)), None) if found.num_rows else None
+
+
 def assessed(
     store: Store, as_of: date, protocol: str, people: list[str] | None = None, engine: Engine | None = None
 ) -> list[Assessment]:
