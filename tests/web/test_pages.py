@@ -62,7 +62,7 @@ def someone(c: TestClient) -> str:
 
 def test_the_list_counts_everyone_and_addresses_name_nobody(database: Database) -> None:
     text = client(database, "viewer").get("/").text
-    assert "2 people =" in text and not re.findall(r'(?:href|action)="[^"]*MRN', text)
+    assert "2 people, each in exactly one group" in text and not re.findall(r'(?:href|action)="[^"]*MRN', text)
 
 
 def test_a_person_page_escapes_what_reports_say_and_its_title_names_nobody(database: Database) -> None:
@@ -144,11 +144,11 @@ def test_errors_have_one_shape(database: Database) -> None:
 def test_the_person_page_draws_the_time_axis_and_says_the_outlook_or_what_it_lacks(database: Database) -> None:
     c = client(database, "viewer")
     text = c.get(someone(c)).text
-    assert '<svg class="timeline"' in text and ">resection</text>" in text
-    assert "Chance that something is there" in text or "No outlook; missing" in text
+    assert '<svg class="axis"' in text and ">resection<title>" in text
+    assert "chance that something is there" in text or "No outlook: " in text
 
 
-@pytest.mark.parametrize(("path", "words"), [("/protocols", "Whole body, for life"), ("/cases", "read no frequency"), ("/cases/adr21_resection_left_4y_eob", "Sources")])
+@pytest.mark.parametrize(("path", "words"), [("/protocols", "Whole body, for life"), ("/protocols/nccn", "Done by"), ("/cohort", "Recurrence by site"), ("/lab", "Policy lab"), ("/cases", "read no frequency"), ("/cases/adr21_resection_left_4y_eob", "Sources")])
 def test_what_hepwatch_knows_has_pages(database: Database, path: str, words: str) -> None:
     answer = client(database, "viewer").get(path)
     assert answer.status_code == 200 and words.lower() in answer.text.lower()

@@ -62,10 +62,10 @@ def worklist(
     sort: str = "harm", page: int = Query(1, ge=1, lt=10**6),
 ) -> dict[str, Any]:
     """One page of the list, and how everyone is counted."""
-    everyone, rows = visit.desk.everyone(), visit.desk.rows(visit.account)
-    shown = page_of(matching(everyone, rows, asked_in(request.query_params)), page)
+    everyone, seen = visit.desk.seen_by(visit.account)
+    shown = page_of(everyone, matching(everyone, seen, asked_in(request.query_params)), page)
     return {
-        "matching": shown.matching, "page": shown.page, "pages": shown.pages, "counts": counted(everyone, rows),
+        "matching": shown.matching, "page": shown.page, "pages": shown.pages, "counts": counted(everyone, seen),
         "people": [_brief(row, everyone.standing_of(row)) for row in shown.rows],
     }
 
@@ -82,14 +82,14 @@ def _brief(row: ListRow, standing: Any) -> dict[str, Any]:
 def person(visit: Visit = See, person_token: str = Token) -> dict[str, Any]:
     """One person as `hepwatch watch --json` prints it, with what people did."""
     row = row_of(visit, person_token)
-    answer = visit.desk.source.assessment(row.person, row.as_of, row.protocol or "whole-body")
-    if answer is None:
+    opened = visit.desk.opened(row)
+    if opened is None:
         raise not_found()
     with visit.desk.database.write() as c:
         audit.append(c, at=visit.at, account=visit.account.name, what="saw a person", subject=row.person, detail="api")
         done = actions.of_person(c, row.person)
     return {
-        **rendered(answer, row.as_of), "token": row.token, "version": done[-1].version if done else 0,
+        **rendered(opened.answer, row.as_of), "token": row.token, "version": done[-1].version if done else 0,
         "seen": row.screen.name, "actions": [actions.as_json(action) for action in done],
     }
 

@@ -8,7 +8,22 @@ from starlette.staticfiles import StaticFiles
 
 from hepwatch.decisions import accounts
 from hepwatch.decisions.database import Database
-from hepwatch.surfaces.web import administration, api, failures, knowledge, openid, person, signin, worklist
+from hepwatch.surfaces.web import (
+    administration,
+    api,
+    cohort,
+    export,
+    failures,
+    knowledge,
+    lab,
+    openid,
+    person,
+    plan,
+    protocols,
+    record,
+    signin,
+    worklist,
+)
 from hepwatch.surfaces.web.desk import Clock, Desk, Settings, utc_now
 from hepwatch.surfaces.web.safety import Safety
 from hepwatch.surfaces.web.source import Source
@@ -28,7 +43,7 @@ def create_app(source: Source, database: Database, clock: Clock = utc_now, setti
         Safety, hosts=settings.hosts, per_minute=settings.requests_per_minute, secure=settings.secure
     )
     failures.install(app)
-    for part in (signin, openid, worklist, person, knowledge, administration, api):
+    for part in (signin, openid, worklist, export, person, plan, record, cohort, lab, protocols, knowledge, administration, api):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 

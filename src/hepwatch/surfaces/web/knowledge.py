@@ -1,20 +1,14 @@
-"""Pages of what Hepwatch knows: protocols with each number's source and certainty, the case library."""
+"""Pages of the case library."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hepwatch.cases.library import everything
-from hepwatch.followup.protocols import names, plan
 from hepwatch.surfaces.web.access import See, Visit
 from hepwatch.surfaces.web.failures import not_found
 from hepwatch.surfaces.web.pages import page
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/protocols")
-def protocols(request: Request, visit: Visit = See) -> Response:
-    return page(request, "protocols.html", plans=[plan(n) for n in names()])
 
 
 @router.get("/cases")

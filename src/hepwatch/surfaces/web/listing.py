@@ -1,26 +1,22 @@
 """Filter, sort and page the list. The filters are words of the vocabulary only: nothing identifying can stand in them."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 import msgspec
+import numpy as np
 
 from hepwatch.signals.signal import Code
-from hepwatch.surfaces.web.people import Category, Everyone, ListRow
+from hepwatch.surfaces.web.everyone import CATEGORIES, CODES, Everyone, Mask
+from hepwatch.surfaces.web.everyone import SORTS as _SORTS
+from hepwatch.surfaces.web.people import Category, ListRow
 from hepwatch.words.sites import SITES
 
 PAGE = 50
+SORTS = ("harm", *_SORTS)
 SHOW = ("open", "everyone", "overdue", "unusual", "booked", "unanswered", *get_args(Category))
-SORTS: dict[str, Callable[[ListRow], Any]] = {
-    "harm": lambda r: r.order,
-    "person": lambda r: r.person,
-    "next": lambda r: (r.next_by is None, r.next_by),
-    "treated": lambda r: (r.counted_from is None, r.counted_from),
-    "overdue": lambda r: min((closes for _, closes in r.overdue), default=r.as_of),
-    "chance": lambda r: -(r.chance or 0),
-}
+_CLOSED = ("died", "ended", "snoozed")
 
 
 class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +35,11 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     def query(self, **changes: object) -> str:
         return urlencode(msgspec.to_builtins(msgspec.structs.replace(self, **changes)))
 
+    @property
+    def narrowed(self) -> int:
+        """How many filters beside `show` are set."""
+        return sum(bool(getattr(self, f)) for f in ("site", "signal", "state", "protocol", "team", "clinician"))
+
 
 def asked_in(parameters: Mapping[str, str]) -> Asked:
     """What the address asks for; a word that is not of the vocabulary asks for nothing."""
@@ -50,7 +51,7 @@ def asked_in(parameters: Mapping[str, str]) -> Asked:
         show=one_of("show", SHOW, "open"), site=one_of("site", SITES, ""), signal=one_of("signal", get_args(Code), ""),
         state=parameters.get("state", "")[:40], protocol=parameters.get("protocol", "")[:80],
         team=parameters.get("team", "")[:80], clinician=parameters.get("clinician", "")[:80],
-        sort=one_of("sort", tuple(SORTS), "harm"), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        sort=one_of("sort", SORTS, "harm"), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
 
 
@@ -63,49 +64,49 @@ class Page(msgspec.Struct, frozen=True):
     page: int
 
 
-def visible(everyone: Everyone, teams: tuple[str, ...]) -> list[ListRow]:
-    """Those an account may see: everyone, or those assigned to its teams."""
-    if not teams:
-        return everyone.rows
-    return [row for row in everyone.rows if everyone.standing_of(row).team in teams]
+def matching(everyone: Everyone, seen: Mask, asked: Asked) -> list[int]:
+    """The places of those that match among those seen, in the order asked for."""
+    mask = seen & _shown(everyone, asked.show)
+    if asked.site:
+        mask &= (everyone.sites >> SITES.index(asked.site)) & 1 == 1
+    if asked.signal:
+        mask &= (everyone.codes >> CODES.index(asked.signal)) & 1 == 1
+    for name in ("state", "protocol", "team", "clinician"):
+        if getattr(asked, name):
+            mask &= everyone.has(name, getattr(asked, name))
+    order = everyone.order(asked.sort)
+    found: list[int] = order[mask[order]].tolist()
+    return found
 
 
-def matching(everyone: Everyone, rows: list[ListRow], asked: Asked) -> list[ListRow]:
-    """Those that match, in the order asked for."""
-    checks = _checks(everyone, asked)
-    found = [row for row in rows if all(check(row) for check in checks)]
-    return found if asked.sort == "harm" else sorted(found, key=SORTS[asked.sort])
-
-
-def page_of(found: list[ListRow], number: int) -> Page:
+def page_of(everyone: Everyone, found: list[int], number: int) -> Page:
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(number, 1), pages)
-    return Page(found[(number - 1) * PAGE : number * PAGE], len(found), pages, number)
+    rows = [everyone.rows[place] for place in found[(number - 1) * PAGE : number * PAGE]]
+    return Page(rows, len(found), pages, number)
 
 
-def counted(everyone: Everyone, rows: list[ListRow]) -> dict[Category, int]:
+def counted(everyone: Everyone, seen: Mask) -> dict[Category, int]:
     """Everyone in exactly one group: nobody disappears, and the page shows that the groups add up."""
-    counts = Counter(row.category(everyone.standing_of(row)) for row in rows)
-    return {category: counts[category] for category in get_args(Category)}
+    counts = np.bincount(everyone.category[seen], minlength=len(CATEGORIES))
+    return {category: int(counts[n]) for n, category in enumerate(CATEGORIES)}
 
 
-def _checks(everyone: Everyone, asked: Asked) -> list[Callable[[ListRow], bool]]:
-    standing = everyone.standing_of
-    shows: dict[str, Callable[[ListRow], bool]] = {
-        "everyone": lambda r: True,
-        "open": lambda r: r.category(standing(r)) not in ("died", "ended", "snoozed"),
-        "overdue": lambda r: bool(r.overdue),
-        "unusual": lambda r: bool(r.signals),
-        "booked": lambda r: bool(r.booked or standing(r).bookings),
-        "unanswered": everyone.unanswered,
+def counted_beside(everyone: Everyone, seen: Mask) -> dict[str, int]:
+    """The lists that cut across the groups."""
+    return {show: int((seen & _shown(everyone, show)).sum()) for show in ("open", "overdue", "unusual", "booked", "unanswered")}
+
+
+def _shown(everyone: Everyone, show: str) -> Mask:
+    shows: dict[str, Callable[[], Mask]] = {
+        "everyone": lambda: np.ones(len(everyone.rows), bool),
+        "open": lambda: ~np.isin(everyone.category, [CATEGORIES.index(c) for c in CATEGORIES if c in _CLOSED]),
+        "overdue": lambda: everyone.late,
+        "unusual": lambda: everyone.codes > 0,
+        "booked": lambda: everyone.booked,
+        "unanswered": lambda: everyone.unanswered,
     }
-    checks = [shows.get(asked.show, lambda r: r.category(standing(r)) == asked.show)]
-    by_field: dict[str, Callable[[ListRow], bool]] = {
-        "site": lambda r: asked.site in r.sites,
-        "signal": lambda r: asked.signal in r.codes,
-        "state": lambda r: r.state == asked.state,
-        "protocol": lambda r: r.protocol == asked.protocol,
-        "team": lambda r: standing(r).team == asked.team,
-        "clinician": lambda r: standing(r).clinician == asked.clinician,
-    }
-    return checks + [check for field, check in by_field.items() if getattr(asked, field)]
+    if show in shows:
+        return shows[show]()
+    found: Mask = everyone.category == CATEGORIES.index(show)
+    return found

@@ -1,6 +1,8 @@
 """Pages from templates. Everything that is not marked safe by our own drawing code is escaped."""
 
+import hashlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,6 +11,8 @@ from starlette.responses import HTMLResponse
 
 from hepwatch.surfaces.web import wording
 
+# In the address of script and style, so that a browser never mixes two editions of them.
+_VERSION = hashlib.sha256(b"".join(f.read_bytes() for f in sorted((Path(__file__).parent / "static").iterdir()))).hexdigest()[:12]
 THEMES = ("auto", "light", "dark")
 
 
@@ -18,8 +22,8 @@ def templates() -> Environment:
         loader=PackageLoader("hepwatch.surfaces.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )
-    environment.filters |= {"word": wording.word, "percent": wording.percent, "ago": wording.ago}
-    environment.globals["place"] = wording.place
+    environment.filters |= {"word": wording.word, "percent": wording.percent, "ago": wording.ago, "figure": wording.figure, "up": wording.up}
+    environment.globals |= {"place": wording.place, "relative": wording.relative, "version": _VERSION, "orders": wording.ORDERS}
     return environment
 
 

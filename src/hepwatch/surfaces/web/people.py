@@ -1,4 +1,4 @@
-"""Everyone on the list, in memory: one small row each, in the order of the harm a delay would do.
+"""One person on the list: one small row each, with dates and never ages.
 
 A person's name in a page's address is a keyed hash of their id (`token`): it names the same person for as long as the
 installation lives, and says nothing about them. Whether somebody is overdue, snoozed or due is asked of the answers
@@ -8,18 +8,17 @@ and of `decisions.standing`; here it is only counted, filtered and put in order.
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from hepwatch.assess import Assessment
 from hepwatch.decisions.actions import Screen
-from hepwatch.decisions.standing import NOBODY_ACTED, Standing
+from hepwatch.decisions.standing import Standing
 from hepwatch.followup.answers import DueItem
 from hepwatch.signals import rank
 from hepwatch.signals.signal import Signal
+from hepwatch.surfaces.web.source import EveryAnswer
 
 Category = Literal["now", "due", "waiting", "snoozed", "ended", "died", "no_action"]
 _OWED = frozenset({"due", "overdue", "booked", "cannot_tell"})
@@ -45,14 +44,14 @@ def _due_name(d: DueItem) -> str:
     return f"{d.test}|{d.status}|{d.closes or ''}"
 
 
-def screen_of(a: Assessment) -> Screen:
+def screen_of(a: EveryAnswer) -> Screen:
     """What matters of an assessment when somebody acts on it."""
     due = tuple(_due_name(d) for d in a.due if d.status in _OWED)
     return Screen(a.course.state, due, tuple(signal_name(s) for s in a.signals))
 
 
 class ListRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One person on the list. Dates, never ages."""
+    """One person on the list, as of the day the list is of."""
 
     person: str
     token: str
@@ -78,6 +77,11 @@ class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     def codes(self) -> frozenset[str]:
         return frozenset(code for code, *_ in self.signals)
 
+    @property
+    def urgency(self) -> str:
+        """The most pressing signal's urgency; empty when nothing is unusual."""
+        return self.signals[0][2] if self.signals else ""
+
     def category(self, standing: Standing) -> Category:
         """The one group this person is counted in."""
         if self.state == "died":
@@ -92,14 +96,20 @@ class ListRow(msgspec.Struct, frozen=True, kw_only=True):
             return "due"
         return "waiting" if self.next_what else "no_action"
 
+    def unanswered(self, standing: Standing) -> bool:
+        """Is there a result that no action ever had on its screen?"""
+        if self.state == "died" or not self.codes & RESULTS:
+            return False
+        return any(name.partition("|")[0] in RESULTS for name in standing.never_acted_on(self.screen.signals))
 
-def row_of(a: Assessment, key: bytes) -> ListRow:
-    """An assessment, made small."""
+
+def row_of(a: EveryAnswer, key: bytes, as_of: date) -> ListRow:
+    """An assessment that holds on `as_of`, made small."""
     overdue = tuple((d.test, d.closes) for d in a.due if d.status == "overdue" and d.closes is not None)
     treatment = a.course.index_treatment or a.course.last_treatment
     lesions = {x.site for x in a.course.open_lesions}
     return ListRow(
-        person=a.person, token=token(key, a.person), as_of=a.as_of, state=a.course.state, pattern=a.course.pattern,
+        person=a.person, token=token(key, a.person), as_of=as_of, state=a.course.state, pattern=a.course.pattern,
         protocol=next((d.rule.partition("/")[0] for d in a.due), ""),
         treated=treatment.kind if treatment else None, counted_from=a.course.counted_from,
         next_what=a.next_action.what if a.next_action else None, next_by=a.next_action.by if a.next_action else None,
@@ -111,35 +121,15 @@ def row_of(a: Assessment, key: bytes) -> ListRow:
     )
 
 
-def _first_reason(a: Assessment) -> str:
+def _first_reason(a: EveryAnswer) -> str:
     if a.signals:
         return a.signals[0].why
     return next((d.why for status in ("overdue", "due", "booked", "cannot_tell") for d in a.due if d.status == status), "")
 
 
-def _order(a: Assessment, overdue: tuple[tuple[str, date], ...]) -> tuple[int, int, int]:
+def _order(a: EveryAnswer, overdue: tuple[tuple[str, date], ...]) -> tuple[int, int, int]:
     """The harm of delay: the most pressing signal (signals.rank), then how long something has been late, then the next day."""
     first = rank(a.signals[0]) if a.signals else (9, 99)
     late = min((closes for _, closes in overdue), default=date.max)
     due = a.next_action.by if a.next_action else date.max
     return first[0] * 100 + first[1], late.toordinal(), due.toordinal()
-
-
-class Everyone:
-    """The list: built from all assessments, kept in order, with what people did laid over it."""
-
-    def __init__(self, assessments: Iterable[Assessment], key: bytes) -> None:
-        treated = (a for a in assessments if a.course.state != "not_yet_treated")
-        self.rows: list[ListRow] = sorted((row_of(a, key) for a in treated), key=lambda r: (r.state == "died", r.order, r.person))
-        self.by_token = {row.token: row for row in self.rows}
-        self.standing: dict[str, Standing] = {}
-
-    def standing_of(self, row: ListRow) -> Standing:
-        return self.standing.get(row.person, NOBODY_ACTED)
-
-    def unanswered(self, row: ListRow) -> bool:
-        """Is there a result that no action ever had on its screen?"""
-        if row.state == "died" or not row.codes & RESULTS:
-            return False
-        open_ones = self.standing_of(row).never_acted_on(row.screen.signals)
-        return any(name.partition("|")[0] in RESULTS for name in open_ones)

@@ -14,10 +14,16 @@ WORDS = {
     "none": "no recurrence", "isolated_extrahepatic": "outside the liver only", "intrahepatic": "in the liver",
     "extrahepatic_with_intrahepatic": "in and outside the liver", "not_mentioned": "not mentioned",
     "not_due": "not due yet", "done_elsewhere": "done elsewhere", "end_follow_up": "end follow-up",
-    "now": "needs action now", "waiting": "waiting for its day", "no_action": "WITHOUT A NEXT ACTION",
+    "now": "needs action now", "due": "due", "waiting": "waiting for its day", "no_action": "without a next action",
+    "unanswered": "results never acted on", "everyone": "everyone", "ended": "follow-up ended",
+    "lymph_node": "lymph nodes", "soft_tissue": "soft tissue", "vein": "liver veins", "abdomen_ct_or_mri": "abdominal CT or MRI",
+    "pet_ct": "PET-CT", "whole_body_ct": "whole-body CT", "adrenal_ct": "adrenal CT", "adrenal_mri": "adrenal MRI", "brain_mri": "brain MRI",
+    "bone_scan": "bone scan", "decide": "decide at the team meeting",
+    "book": "book an examination", "snooze": "snooze", "assign": "assign to a team", "resume": "resume follow-up", "withdraw": "withdraw an action",
+    "known_on": "known on", "canonical_value": "value", "canonical_unit": "unit", "row_id": "record", "hcc": "HCC", "hbv": "hepatitis B", "hcv": "hepatitis C",
+    "set_aside": "set aside", "not_relevant": "not relevant", "whole-body": "whole body, for life", "vitamin_k_antagonist": "vitamin K antagonist", "personal": "personal schedule",
+    "as-it-happens": "whole body, as attended",
 }
-
-CATEGORY_WORDS = ("now", "due", "waiting", "snoozed", "ended", "died", "no_action")
 
 
 def word(code: object) -> str:
@@ -28,6 +34,19 @@ def word(code: object) -> str:
     if isinstance(code, date):
         return code.isoformat()
     return WORDS.get(str(code), str(code).replace("_", " "))
+
+
+# What the list can be in order of.
+ORDERS = {
+    "harm": "most harm of delay first", "overdue": "longest overdue", "next": "next day", "treated": "day of treatment",
+    "chance": "chance of hidden recurrence", "person": "name",
+}
+
+
+def up(text: object) -> str:
+    """The first letter as a capital, the others as they are."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
 
 
 def place(site: str | None, side: str | None) -> str:
@@ -41,9 +60,28 @@ def percent(chance: float) -> str:
     return f"{100 * chance:.1f} %"
 
 
+def relative(day: date | None, today: date) -> str:
+    """A day as it lies to today: late, today, or to come."""
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days == 0:
+        return "today"
+    return f"{_span(days)} to go" if days > 0 else f"{_span(-days)} late"
+
+
+def _span(days: int) -> str:
+    if days < 60:
+        return f"{days} day{'s' if days != 1 else ''}"
+    months = round(days / 30.44)
+    return f"{months} months" if months < 24 else f"{months / 12:.0f} years"
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    return "not known" if value is None else f"{value:.{digits}f}"
+
+
 def ago(days: int) -> str:
     if days < 0:
         return f"in {-days} days"
-    if days < 60:
-        return f"{days} days ago"
-    return f"{round(days / 30.44)} months ago"
+    return "today" if days == 0 else f"{_span(days)} ago"

@@ -3,60 +3,57 @@
 Searching for a person is a form that is sent, never an address: an id must not stand in a history or a log.
 """
 
-import csv
-import io
 import secrets
-from typing import Any, get_args
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from hepwatch.decisions import audit, views
-from hepwatch.signals.signal import Code
+from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.surfaces.web.access import Act, See, Visit
 from hepwatch.surfaces.web.acting import act_on
+from hepwatch.surfaces.web.everyone import CATEGORIES, CODES, Everyone
 from hepwatch.surfaces.web.failures import Failure, not_found
-from hepwatch.surfaces.web.listing import SHOW, SORTS, Asked, asked_in, counted, matching, page_of
+from hepwatch.surfaces.web.listing import asked_in, counted, counted_beside, matching, page_of
 from hepwatch.surfaces.web.pages import page
-from hepwatch.surfaces.web.people import ListRow
-from hepwatch.surfaces.web.wording import CATEGORY_WORDS, word
 from hepwatch.words.sites import SITES
 
 router = APIRouter(include_in_schema=False)
 MOST_FOUND = 50
 MOST_AT_ONCE = 200
+# What can be done for many at once; a decision is taken one person at a time.
+BULK_KINDS = ("acknowledge", "snooze", "assign", "book")
 
 
 @router.get("/")
 def show(request: Request, visit: Visit = See) -> Response:
+    """The whole page; or, for the script that filters without leaving the page, the list alone."""
     asked = asked_in(request.query_params)
-    return page(request, "worklist.html", **_list(visit, asked))
-
-
-def _list(visit: Visit, asked: Asked) -> dict[str, Any]:
-    everyone = visit.desk.everyone()
-    rows = visit.desk.rows(visit.account)
-    shown = page_of(matching(everyone, rows, asked), asked.page)
-    with visit.desk.database.read() as c:
+    everyone, seen = visit.desk.seen_by(visit.account)
+    shown = page_of(everyone, matching(everyone, seen, asked), asked.page)
+    with visit.desk.database.write() as c:
+        audit.append(c, at=visit.at, account=visit.account.name, what="saw the list", detail={"filters": asked.query(), "people": len(shown.rows)})
         saved = views.of(c, visit.account)
-    standings = list(everyone.standing.values())
-    return {
-        "asked": asked, "shown": shown, "counts": counted(everyone, rows), "total": len(rows), "views": saved,
-        "standing": everyone.standing_of, "today": visit.at.date(), "categories": CATEGORY_WORDS,
-        "unanswered": sum(everyone.unanswered(row) for row in rows), "request_key": secrets.token_hex(12),
-        "choices": {
-            "show": SHOW, "site": SITES, "signal": get_args(Code), "sort": tuple(SORTS),
-            "state": tuple(sorted({row.state for row in rows})), "protocol": tuple(sorted({row.protocol for row in rows} - {""})),
-            "team": tuple(sorted({s.team for s in standings if s.team})),
-            "clinician": tuple(sorted({s.clinician for s in standings if s.clinician})),
-        },
+    values: dict[str, Any] = {
+        "asked": asked, "shown": shown, "counts": counted(everyone, seen), "beside": counted_beside(everyone, seen), "views": saved,
+        "total": int(seen.sum()), "standing": everyone.standing_of, "today": everyone.as_of, "request_key": secrets.token_hex(12),
+        "categories": CATEGORIES, "choices": _choices(everyone), "tests": tuple(dict.fromkeys(i.test for i in plan(DEFAULT).items)), "kinds": BULK_KINDS,
     }
+    return page(request, "_list.html" if request.headers.get("x-part") == "list" else "worklist.html", **values)
+
+
+def _choices(everyone: Everyone) -> dict[str, tuple[str, ...]]:
+    """The words each filter offers: those that stand in the list now."""
+    here = {name: everyone.words[name].used(everyone.column[name]) for name in everyone.words}
+    return {"site": SITES, "signal": CODES, **here}
 
 
 @router.post("/find")
 def find(request: Request, visit: Visit = See) -> Response:
     wanted = visit.form.get("person", "").strip().casefold()
-    found = [row for row in visit.desk.rows(visit.account) if wanted and wanted in row.person.casefold()]
+    everyone, seen = visit.desk.seen_by(visit.account)
+    found = [row for row, may in zip(everyone.rows, seen.tolist(), strict=True) if may and wanted and wanted in row.person.casefold()]
     exact = [row for row in found if row.person.casefold() == wanted]
     if len(exact) == 1 or len(found) == 1:
         return RedirectResponse(f"/people/{(exact or found)[0].token}", 303)
@@ -77,7 +74,8 @@ def bulk(request: Request, visit: Visit = Act) -> Response:
             raise not_found()
         form = {**visit.form, "version": version, "seen": seen, "request": f"{visit.form.get('request', '')}:{number}"}
         outcomes.append((row, act_on(visit, row, form).problem))
-    return page(request, "bulk.html", outcomes=outcomes, kind=visit.form.get("kind", ""))
+    failed = sum(bool(problem) for _, problem in outcomes)
+    return page(request, "bulk.html", outcomes=outcomes, kind=visit.form.get("kind", ""), failed=failed, recorded=len(outcomes) - failed)
 
 
 @router.post("/views")
@@ -99,30 +97,3 @@ def remove_view(request: Request, view_id: int, visit: Visit = Act) -> Response:
     with visit.desk.database.write() as c:
         views.remove(c, visit.account, view_id)
     return RedirectResponse("/", 303)
-
-
-@router.get("/export.csv")
-def export(request: Request, visit: Visit = See) -> Response:
-    """What the filters show, all pages. Cells that a spreadsheet would take for a formula are quoted."""
-    everyone = visit.desk.everyone()
-    rows = matching(everyone, visit.desk.rows(visit.account), asked_in(request.query_params))
-    with visit.desk.database.write() as c:
-        audit.append(c, at=visit.at, account=visit.account.name, what="list exported", detail={"people": len(rows)})
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["person", "as_of", "state", "pattern", "treated", "since", "next", "by", "overdue", "signals", "why", "group", "team", "clinician"])
-    writer.writerows([_cell(value) for value in _exported(row, everyone.standing_of(row))] for row in rows)
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers={"content-disposition": 'attachment; filename="worklist.csv"'})
-
-
-def _exported(row: ListRow, standing: Any) -> tuple[object, ...]:
-    return (
-        row.person, row.as_of, word(row.state), word(row.pattern), row.treated, row.counted_from, row.next_what, row.next_by,
-        "; ".join(f"{word(test)} since {closes}" for test, closes in row.overdue),
-        "; ".join(word(code) for code, *_ in row.signals), row.why, word(row.category(standing)), standing.team, standing.clinician,
-    )
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
