@@ -13,12 +13,12 @@ from starlette.responses import RedirectResponse, Response
 
 from hepwatch.assess import Knowledge, assess
 from hepwatch.decisions import audit
-from hepwatch.errors import RefusedError
+from hepwatch.errors import RefusedError, UsageError
 from hepwatch.followup.protocols import DEFAULT, names, plan
 from hepwatch.outlook.parameters import default_parameters
 from hepwatch.outlook.simulate.attendance import Attendance, attendance
 from hepwatch.outlook.simulate.compare import Summary, outcomes, summarised
-from hepwatch.outlook.simulate.policies import AS_IT_HAPPENS, known_policies
+from hepwatch.outlook.simulate.policies import AS_IT_HAPPENS, known_policies, treatment_for
 from hepwatch.outlook.tables import SETTINGS
 from hepwatch.surfaces.web import charts
 from hepwatch.surfaces.web.access import Act, See, Visit
@@ -122,7 +122,16 @@ def _asked(visit: Visit) -> LabAsked:
     policies = tuple(p for p in known if p in visit.chosen)
     if not 1 <= len(policies) <= 8:
         raise Failure(422, "Choose between one and eight policies to compare; go back and choose.")
-    return LabAsked(policies, _number(visit, "people", PEOPLE), _number(visit, "years", YEARS), 1, mix_of(visit))
+    mix = tuple((s, n) for s, n in mix_of(visit) if _all_cover(policies, s)) or ((treatment_for(list(policies), None), 1),)
+    return LabAsked(policies, _number(visit, "people", PEOPLE), _number(visit, "years", YEARS), 1, mix)
+
+
+def _all_cover(policies: tuple[str, ...], setting: str) -> bool:
+    """Policies are compared on people whom all of them are for."""
+    try:
+        return treatment_for(list(policies), setting) == setting
+    except UsageError:
+        return False
 
 
 def _number(visit: Visit, name: str, allowed: tuple[int, ...]) -> int:
@@ -145,7 +154,7 @@ def simulated(asked: LabAsked, desk: Desk) -> Work:
             done += n
             yield done / total
         rows = np.vstack(parts)
-        found.append(summarised(policy, rows[np.random.default_rng(asked.seed).permutation(len(rows))], asked.years, p))
+        found.append(summarised(policy, rows[np.random.default_rng(asked.seed).permutation(len(rows))], asked.years, p, " and ".join(setting for setting, _ in asked.mix)))
     return found
 
 
