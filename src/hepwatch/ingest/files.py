@@ -78,13 +78,11 @@ def _bytes(path: Path) -> bytes:
 def _lines(path: Path, reader: Reader) -> Iterator[Entry]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         for position, line in enumerate(stream, 1):
-            if line.strip():
+            if stripped := line.strip():
                 try:
-                    value = decoded(line)
+                    yield from reader.line(stripped, path.name, position)
                 except NotUnderstood as fault:
                     yield _unreadable(path, str(fault), position, line)
-                    continue
-                yield from reader.entries(value, path.name, position, line.strip())
 
 
 def _unreadable(path: Path, reason: str, position: int = 0, raw: bytes = b"") -> Entry:

@@ -25,7 +25,8 @@ _LEDGER = pa.schema([
 def take_in(con: Connection, batch: int, entries: list[Entry]) -> Counter[str]:
     """Write the entries and their rows; the caller holds the transaction. Returns the rows added, by table."""
     resources = [fingerprint(e.key.encode("utf-8", "replace")) for e in entries]
-    versions = _versions(con, resources)
+    again = {key for key, times in Counter(e.key for e in entries).items() if times > 1}
+    versions = _versions(con, resources, again)
     ledgered: list[tuple[Entry, int, int]] = []
     for entry, resource in zip(entries, resources, strict=True):
         ordinal = versions.settle(entry, resource)
@@ -48,7 +49,7 @@ def touch(con: Connection, people: Iterable[str], batch: int) -> None:
     con.unregister("touching")
 
 
-def _versions(con: Connection, resources: list[int]) -> Versions:
+def _versions(con: Connection, resources: list[int], again: set[str]) -> Versions:
     con.register("arriving", pa.table({"resource": pa.array(resources, type=pa.uint64())}))
     found = con.execute(
         "SELECT key, ordinal, version, updated, content, known_on, person, outcome, reason, file, position "
@@ -65,7 +66,7 @@ def _versions(con: Connection, resources: list[int]) -> Versions:
             known.setdefault(key, []).append(Version(ordinal, number, updated, content, known_on, person, outcome, withdrawn))
         else:
             same.setdefault(key, set()).add(content)
-    return Versions(known, places, lambda key: _stored_rows(con, key), same)
+    return Versions(known, places, lambda key: _stored_rows(con, key), same, again)
 
 
 def _stored_rows(con: Connection, key: str) -> list[tuple[str, Row]]:

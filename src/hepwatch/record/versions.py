@@ -52,8 +52,10 @@ class Versions:
     """The versions of every resource the batch speaks of; `settle` decides one entry at a time, in order."""
 
     def __init__(self, known: dict[str, list[Version]], places: set[tuple[str, int, int]],
-                 stored_rows: Callable[[str], list[tuple[str, Row]]], same: dict[str, set[int]] | None = None) -> None:
+                 stored_rows: Callable[[str], list[tuple[str, Row]]], same: dict[str, set[int]] | None = None,
+                 again: set[str] | None = None) -> None:
         self.known = known
+        self.again = again  # the keys that come more than once in this batch; None: any may
         self.places = places  # (file, position, content) that the ledger already holds
         self.same = same if same is not None else {}  # other bytes that said the same: coming again they are unchanged again
         self.stored_rows = stored_rows  # the active rows of one resource, as the store has them
@@ -66,7 +68,8 @@ class Versions:
         if past is None:
             if entry.withdrawn:
                 entry.outcome, entry.reason, entry.rows = "not_relevant", "entered in error before anything of it was stored", []
-            self._remember(entry, 1)
+            if self.again is None or entry.key in self.again:
+                self._remember(entry, 1)
             return 1
         if entry.content in self.same.get(entry.key, ()) or any(v.content == entry.content for v in past):
             return self._unchanged(entry, past)

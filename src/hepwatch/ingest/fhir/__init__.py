@@ -20,6 +20,7 @@ from hepwatch.ingest.fhir.parts import (
     parsed_date,
     text_of,
 )
+from hepwatch.ingest.fhir.plain import PlainReader
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.rows import PersonRow, Row
 
@@ -37,6 +38,12 @@ class Reader:
     def __init__(self, known_on: date | None, received: date | None) -> None:
         self.known_on, self.received = known_on, received
         self._births: dict[str, date] = {}
+        self._plain = PlainReader(known_on, known_on or received, self._births)
+
+    def line(self, line: bytes, file: str, position: int) -> Iterator[Entry]:
+        """The entries of one line of NDJSON; NotUnderstood when it is no JSON."""
+        entry = self._plain.entry(line, file, position)
+        return iter((entry,)) if entry is not None else self.entries(decoded(line), file, position, line)
 
     def entries(self, resource: Any, file: str, position: int, raw: bytes) -> Iterator[Entry]:
         """The entries of one JSON value: of every resource in a bundle, else of the resource itself."""

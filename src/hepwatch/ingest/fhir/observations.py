@@ -70,6 +70,11 @@ def _looked_for(key: str, person: str, known_on: date | None, day: date | None, 
                                      refuted=_NOT_THERE.match(said) is not None)
 
 
+def needs_more_than_a_code(found: tuple[codes.Coding, ...]) -> bool:
+    """Whether an Observation so coded is something else than a laboratory value (mCODE tumour size, disease status)."""
+    return any(system == "loinc" and code in (_TUMOUR_SIZE, _LARGEST, _STATUS) for system, code in found)
+
+
 def _has_value(part: Resource) -> bool:
     return any(f.startswith("value") for f in part)
 
