@@ -33,14 +33,13 @@ def write(path: Path, records: int = RECORDS) -> None:
 
 def into_store(path: Path) -> int:
     """What `hepwatch ingest` does: read, account for, write, seal."""
+    from hepwatch.ingest.batches import stored
     from hepwatch.ingest.files import entries
     from hepwatch.record import Store
-    from hepwatch.surfaces.cli.ingest import _batches
 
     with tempfile.TemporaryDirectory() as folder, Store.create(Path(folder) / "store") as store:
-        for batch in _batches(entries([path], "auto", None, None, _RECEIVED)):
-            store.add(batch, received=_RECEIVED)
-        store.seal()
+        for _ in stored(store, entries([path], "auto", None, None, _RECEIVED), _RECEIVED):
+            pass
         return store.counts()["measurements"]
 
 

@@ -3,18 +3,16 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from hepwatch.errors import NothingReadError, UsageError
+from hepwatch.ingest.batches import stored
 from hepwatch.ingest.files import entries, found
 from hepwatch.ingest.mapping import load
 from hepwatch.record import Store
 from hepwatch.record.entry import OUTCOMES, Entry
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
-
-_BATCH = 20_000
 
 # Formats that have a name here and no reader yet, and what to use in their place.
 _NOT_YET = {
@@ -63,11 +61,9 @@ def ingest(
     reasons: Counter[str] = Counter()
     with Store.open_or_create(store_folder(store)) as opened:
         before = opened.counts()
-        for batch in _batches(_watched(entries(files, format, chosen, given, day(None)))):
-            opened.add(batch, received=day(None))
+        for batch in stored(opened, _watched(entries(files, format, chosen, given, day(None))), day(None)):
             outcomes.update(e.outcome for e in batch)
             reasons.update(e.reason for e in batch if e.reason)
-        opened.seal()
         after = opened.counts()
         people = len(opened.people())
     if not sum(outcomes.values()):
@@ -83,12 +79,6 @@ def ingest(
         print_lines([said])
     else:
         _print_counts(said)
-
-
-def _batches(stream: Iterator[Entry]) -> Iterator[list[Entry]]:
-    """A batch is a transaction: all of it is stored or none."""
-    while batch := list(islice(stream, _BATCH)):
-        yield batch
 
 
 def _watched(stream: Iterator[Entry]) -> Iterator[Entry]:
