@@ -7,7 +7,7 @@ looked, `stains.py` what the immunostains say; the words are in words.toml.
 import re
 
 from hepwatch.record.reading import Reading, SpecimenFinding
-from hepwatch.reports.clean import LONGEST_REPORT, fold, unwrap
+from hepwatch.reports.clean import fold, unwrap
 from hepwatch.reports.language import detect
 from hepwatch.reports.pathology import features
 from hepwatch.reports.pathology.diagnosis import Verdict, verdict, wording
@@ -19,12 +19,14 @@ from hepwatch.words.sites import PAIRED
 
 __all__ = ["looks_like_pathology", "read_pathology"]
 
+# Longer than any pathology report; beyond it the text is a dump of something else.
+LONGEST = 30_000
 _IS_PATHOLOGY = re.compile(
-    r"\b(?:specimen|microscop\w*|macroscop\w*|gross description|histolog\w+|immunohisto\w+|ihc|\w{3,}ectomy specimen|final (?:pathologic )?diagnosis|frozen section|edmondson|(?:resection|surgical|parenchymal|inked) margins?"
+    r"\b(?:specimen|microscop\w*|macroscop\w*|gross description|histolog\w+|immunohisto\w+|ihc|\w{3,20}ectomy specimen|final (?:pathologic )?diagnosis|frozen section|edmondson|(?:resection|surgical|parenchymal|inked) margins?"
     r"|microvascular|lymphovascular|arginase|hep ?par|glypican|core (?:needle )?biops\w+|(?:wedge|excisional|needle) biops\w+|explant\w*|cell block|fine needle aspirat\w+|fna|stain(?:s|ing)?|differentiated)\b"
 )
 # "Liver, segment 6, wedge resection:", the line a pathologist begins with.
-_SPECIMEN_LINE = re.compile(r"(?:^|\n|[.] )(?![^\n:.]*\b(?:s/p|h/o|status post|post|after|history|previous|prior|known|recommend\w*|advis\w+|suggest\w*)\b)[^\n:.]{3,90}\b(?:biops(?:y|ies)|resection|excision|\w{3,}ectomy|wedge|cytology|fna|aspirat\w+)\b[^\n:.]{0,40}(?::| - | ?-{2,}|;|\n)")
+_SPECIMEN_LINE = re.compile(r"(?:^|\n|[.] )(?![^\n:.]*\b(?:s/p|h/o|status post|post|after|history|previous|prior|known|recommend\w*|advis\w+|suggest\w*)\b)[^\n:.]{3,90}\b(?:biops(?:y|ies)|resection|excision|\w{3,20}ectomy|wedge|cytology|fna|aspirat\w+)\b[^\n:.]{0,40}(?::| - | ?-{2,}|;|\n)")
 _EXAMINATION = re.compile(r"\b(?:ct|mri?|ultrasound|us|uss|pet|scan|doppler|findings|technique|comparison|[ac]*pct|cect|prev|enhanc\w+)\b")
 _SIDES = re.compile(r"\b(left|right|bilateral|both|lt|rt)\b|\b([lr])(?:ul|ll|ml)\b")
 _SIDE = {"both": "bilateral", "lt": "left", "rt": "right", "l": "left", "r": "right"}
@@ -93,7 +95,7 @@ def read_pathology(text: str, *, report: str = "", language: str | None = None) 
     told = detect(folded)
     if told is None and folded.isascii() and any(p.search(folded) for p in words().diagnoses.values()):
         told = "en"  # a diagnosis line has no function words; its vocabulary tells
-    if told != "en" or len(folded) > LONGEST_REPORT:
+    if told != "en" or len(folded) > LONGEST:
         return Reading(report, told or language, False, reader=READER)
     found = tuple(_finding(cleaned.text, folded, part) for part in parts(folded))
     found = tuple(f for f in found if f.diagnosis or f.site)

@@ -9,8 +9,8 @@ _N = r"\d{1,3}(?:\.\d{1,2})?"
 _LENGTH = re.compile(  # "3.4 x 2.9 cm", "5 cm x 4 cm", and a list of tumours "2.8, 1.6 and 0.9 cm"
     rf"(?<![\d.])({_N}(?:\s*(?:mm|cm)?\s*(?:[x×*]|by)\s*{_N}){{0,2}}(?:\s*(?:,|,? and|&)\s*{_N}(?=[^;\n%]{{0,14}}(?:mm|cm))){{0,4}})\s*(mm|cm)(?![a-z/])"
 )
-_NOT_THE_TUMOUR = re.compile(r"specimen|weigh|\d ?g\b|measur\w+ overall|aggregate|cores?\b|fragments?|gland with|attached|wedge of (?:liver|lung)|\w+ectomy (?:specimen )?(?:measur\w+ )?\d|additional dimension|blocks?|piece|length")
-_TUMOUR = re.compile(r"tumou?r|carcinoma|hcc\b|nodule|lesion|mass|adenoma|deposit|foc(?:us|i)|size|dimension|diameter|largest|greatest|\w+oma\b")
+_NOT_THE_TUMOUR = re.compile(r"specimen|weigh|\d ?g\b|measur\w+ overall|aggregate|cores?\b|fragments?|gland with|attached|wedge of (?:liver|lung)|\b\w{3,20}ectomy (?:specimen )?(?:measur\w+ )?\d|additional dimension|blocks?|piece|length")
+_TUMOUR = re.compile(r"tumou?r|carcinoma|hcc\b|nodule|lesion|mass|adenoma|deposit|foc(?:us|i)|size|dimension|diameter|largest|greatest|\b\w{2,25}oma\b")
 _NUMBERS = {"one": 1, "single": 1, "solitary": 1, "unifocal": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNT = re.compile(
     r"(?:number of (?:tumou?rs|lesions|nodules|foci|masses)|(?:tumou?r )?(?:multiplicity|focality|number))\s*[:=]?\s*(?:multifocal,?\s*)?(?P<a>\d{1,2}|one|single|solitary|unifocal|two|three|four|five|six)"
@@ -134,7 +134,7 @@ def _lengths(folded: str, p: Piece) -> list[float]:
         before, after = sentence[max(0, m.start() - 34) : m.start()], sentence[m.end() : m.end() + 16]
         if any(a < m.end(1) <= b for a, b in taken):
             continue
-        if _NOT_THE_TUMOUR.search(before.rpartition(",")[2] + m.group()) or re.match(r"\s*(?:aggregate|core|specimen|\w+ectomy|wedge|liver)", after):
+        if _NOT_THE_TUMOUR.search(before.rpartition(",")[2] + m.group()) or re.match(r"\s*(?:aggregate|core|specimen|\w{3,20}ectomy|wedge|liver)", after):
             continue
         found.append(max(_mm(n, m.group(2)) for n in re.findall(_N, m.group(1))))
     return found
