@@ -1,7 +1,7 @@
 """What words mean: one folder a language, one file a kind, each group with a comment of source or reason.
 
 A group is a TOML table `[kind.value]` holding `phrases`, written in lower case. `(a|b|)` in a phrase stands for each
-choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `load(language)` gives the pack: every phrase with its kind and value, ready for
+choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `[settings] also` names folders whose phrases come with it ("shared", or "en" where English stands between). `load(language)` gives the pack: every phrase with its kind and value, ready for
 matching. Packs are read once, when first asked for.
 """
 
@@ -57,7 +57,19 @@ def load(language: str) -> Pack:
                 for pattern in group["phrases"]:
                     for phrase in expand(pattern):
                         _take(meanings, phrase, meaning)
+    for other in settings.get("also", ()):  # its own words first
+        _take_all(meanings, settings, load(other))
     return Pack(language, tuple(meanings.items()), settings)
+
+
+def _take_all(meanings: dict[str, Meaning], settings: dict[str, Any], other: Pack) -> None:
+    """What a pack shares: the other's phrases where it has none of its own, its headings beside its own."""
+    for phrase, meaning in other.meanings:
+        meanings.setdefault(phrase, meaning)
+    own: dict[str, str] = dict(settings.get("headings", {}))
+    for name, pattern in other.settings.get("headings", {}).items():
+        own[name] = f"{own[name]}|{pattern}" if name in own else pattern
+    settings["headings"] = own
 
 
 def _take(meanings: dict[str, Meaning], phrase: str, meaning: Meaning) -> None:
