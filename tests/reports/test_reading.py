@@ -13,6 +13,7 @@ from hepwatch.reports import explain, read, read_pathology
 # (text, site, side, status, change, size, prior): near-misses included.
 TABLE = [
     ("IMPRESSION: New 18 mm left adrenal nodule, suspicious for metastasis.", "adrenal", "left", "suspicious", "new", 18, None),
+    ("IMPRESSION: Enlarging left adrenal mass, suspicious for metastasis. No local recurrence.", "adrenal", "left", "suspicious", "increased", None, None),
     ("IMPRESSION: No new adrenal nodule.", "adrenal", None, "absent", None, None, None),
     ("Retrocaval LN 1.3cm (prev. 0.8cm), increased, r/o metastasis.", "lymph_node", None, "suspicious", "increased", 13, 8),
     ("Impression: Stable 11 mm left adrenal adenoma.", "adrenal", "left", "benign", "stable", 11, None),

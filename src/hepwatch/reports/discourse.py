@@ -302,6 +302,8 @@ class Discourse:
         """A length, a change or a verdict alone: of the lesion just named, else of one that is still to be named."""
         focus = self.focus
         current = focus.current
+        if current is not None and self._denied_elsewhere(claim, current):
+            return
         if current is not None and (not claim.places or (claim.anaphor or claim.attributes[1]) and claim.places[0][0] == current.site):
             self._extend(current, claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
@@ -310,6 +312,13 @@ class Discourse:
             self._new(focus.places[0], claim)
         elif not claim.normal and not claim.denied:
             focus.pending = _filled(claim.attributes, focus.pending)
+
+    def _denied_elsewhere(self, claim: Claim, current: Statement) -> bool:
+        """ "Adrenal mass, suspicious. No local recurrence.": what is denied is not the lesion spoken of."""
+        if claim.evidence != {"denied"} or claim.attributes != _NONE:
+            return False
+        sites = {p[0] for p in claim.denied_sites} or ({"liver", "vein"} if claim.local_denied else {current.site})
+        return current.site not in sites
 
     def _extend(self, known: Statement, claim: Claim) -> None:
         change, now, before = claim.attributes
