@@ -32,6 +32,12 @@ def test_ids_are_unique_and_no_dev_text_is_in_test() -> None:
     assert list(check.faults()) == []
 
 
+def test_the_readme_counts_what_is_there() -> None:
+    text = (HERE / "README.md").read_text("utf-8")
+    for part in ("dev", "test"):
+        assert "| {} | {} | {} |".format(part, *check.counts(part)) in text
+
+
 GOOD_ROW = {
     "site": "adrenal", "side": "left", "status": "suspicious", "change": "increased",
     "size_mm": 18, "prior_size_mm": 12, "quote": "Left adrenal nodule",
@@ -68,3 +74,8 @@ def test_two_rows_for_one_place_are_found() -> None:
 
 def test_a_text_in_both_parts_is_found() -> None:
     assert list(check.copies([GOOD], [{**GOOD, "id": "X2"}]))
+
+
+def test_an_unknown_site_not_assessed_is_found() -> None:
+    assert not list(check.faults_of_report({**GOOD, "not_assessed": ["liver"]}))
+    assert list(check.faults_of_report({**GOOD, "not_assessed": ["gland"]}))

@@ -3,9 +3,7 @@
 The reports are synthetic and written by hand. `dev/` is for building a reader, `test/` for judging it; each file is one
 theme, one report a line. A label is the report's own final judgement of a place, never a second guess.
 
-Advice: `text` is the words of the recommendation, `test` the examination it asks for (None when it names none),
-`within_days` the time it allows: a week is 7 days, a month 30, a year 365, and of a range the later end. `not_assessed`
-is the sites said to be outside the scan, not seen, only partly seen, or removed.
+README.md says what each label means.
 """
 
 import json
@@ -141,6 +139,12 @@ def copies(dev: list[dict[str, Any]], test: list[dict[str, Any]]) -> Iterator[st
         for other, theirs in runs:
             if len(own & theirs) > NEAR_COPY * min(len(own), len(theirs)):
                 yield f"{report['id']} repeats {other}"
+
+
+def counts(part: str) -> tuple[int, int]:
+    """Reports and traps of a part, as README.md gives them."""
+    found = [report for path in files(part) for report in reports(path)]
+    return len(found), sum(report.get("trap", False) for report in found)
 
 
 def faults() -> Iterator[str]:
