@@ -52,6 +52,12 @@ class Claim:
     origin: bool = False
     nothing: bool = False  # what was seen is an artefact
     word_denial: bool = False
+    now_said: bool = False  # the length is said to be now's
+    was_normal: bool = False  # its place was normal before
+    involved: list[Place] = field(default_factory=list)  # grown into
+    bed: bool = False  # the place of the operation
+    whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
+    region_site: str | None = None  # the organ a region without one means for a nodule
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
 
@@ -69,7 +75,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     claim.places = [p for g in open_groups for p in g.places]
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in clause.items[:3])
-    if clause.has("unseen") and not clause.has("size", "change") and not _affirms(clause):
+    if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
         return claim
     if open_groups and not clause.lesions and any(n.note == "sight" for n in clause.negs) and not clause.has("size", "change", "normal"):
@@ -78,6 +84,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if any(n.note == "each" for n in clause.negs) and open_groups:
         claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
     claim.liver_words = any(i.note == "liver" for i in clause.items)
+    claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     claim.origin = clause.has("origin")
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
@@ -86,9 +93,18 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     size = measured(clause.items)
     if size.now is not None and size.before is None and change in (None, "stable") and _so_since(clause):
         change, size = "stable", size._replace(before=size.now)
+    if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):
+        size = size._replace(before=size.now)
+    claim.was_normal = clause.has("wasnormal")
+    claim.now_said = size.said
+    claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
     claim.attributes = (change, size.now, size.before)
     claim.normal = clause.has("normal") and not _unnormal(clause)
     claim.present = _is_present(claim, clause)
+    if claim.present and claim.was_normal and change is None:
+        claim.attributes = ("new", size.now, size.before)
+    if claim.normal and not claim.places and len(clause.by.get("region", ())) > 1:
+        claim.whole = [("other", None)]
     if claim.present and not claim.lesion_places:
         claim.lesion_places = claim.places[:1]
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
@@ -123,7 +139,11 @@ def _of_the_past(clause: Clause) -> bool:
 
 
 def _affirms(clause: Clause) -> bool:
-    return any(x.value in ("malignant", "benign", "neutral") and denial_of(x, clause) is None for x in clause.lesions)
+    return any(x.value in ("malignant", "benign", "neutral") and x.note != "nothing" and denial_of(x, clause) is None for x in clause.lesions)
+
+
+def _denies(clause: Clause) -> bool:
+    return any(denial_of(x, clause) is not None for x in clause.lesions)
 
 
 def _unnormal(clause: Clause) -> bool:
@@ -146,7 +166,8 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
         elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
             solid.append(lesion)
     _denials(claim, clause, denied)
-    claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value == "neutral" or i.note == "nothing" for i in solid)
+    claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid else []
+    claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value in ("neutral", "tumour") or i.note == "nothing" for i in solid)
     claim.tumour = any(i.value == "tumour" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
@@ -157,7 +178,17 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
                 claim.lesion_places.append(place)
     if not claim.lesion_places and claim.places and (solid or claim.evidence - {"denied"}):
         claim.lesion_places = claim.places[:1]
+    if solid and clause.has("change"):
+        claim.lesion_places += [p for p in claim.places if p[0] == "lymph_node" and p not in claim.lesion_places]
     claim.present = bool(solid) or bool(claim.evidence - {"denied", "turned"})
+
+
+def _involved(group: Group, clause: Clause) -> bool:
+    """ "HCC invading the right adrenal": the adrenal is involved, unless that is denied or hedged away."""
+    for item in clause.by.get("involves", ()):
+        if 0 <= group.start - item.end < 24:
+            return not any(n.end <= item.start and item.start - n.end < 30 for n in clause.negs)
+    return False
 
 
 def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
@@ -219,11 +250,18 @@ def _change_of(clause: Clause) -> str | None:
     for i in clause.by.get("change", ()):
         if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
             continue
-        if i.note == "afternoun" and not any(x.end <= i.start and x.kind in ("lesion", "site") for x in clause.items):
+        if i.note == "afternoun" and _is_adjective(i, clause):
             continue
         if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
             change = i.value
     return change
+
+
+def _is_adjective(item: Item, clause: Clause) -> bool:
+    """ "Enlarged left supraclavicular node": before its noun a participle compares nothing."""
+    if any(0 <= x.start - item.end < 28 and x.kind in ("lesion", "site", "side", "region") for x in clause.items):
+        return True
+    return not any(x.end <= item.start and x.kind in ("lesion", "site") for x in clause.items)
 
 
 def _between(clause: Clause, start: int, end: int) -> bool:
@@ -234,8 +272,8 @@ def _so_since(clause: Clause) -> bool:
     """ "Has been 17 mm since 2019": the length is also the earlier one."""
     if not clause.has("past") or not clause.has("since"):
         return False
-    size = clause.by["size"][0]
-    return clause.by["past"][0].end <= size.start and 0 <= clause.by["since"][0].start - size.end < 14
+    size = clause.by["size"][-1]
+    return clause.by["past"][0].end <= size.start and any(0 <= s.start - size.end < 14 for s in clause.by["since"])
 
 
 def _is_present(claim: Claim, clause: Clause) -> bool:

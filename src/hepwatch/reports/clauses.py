@@ -11,7 +11,7 @@ _SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "agai
 _PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
-_CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with"})
+_CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or"})
 
 
 class Chunk:
@@ -64,9 +64,12 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return "lesion" in kinds and "site" in kinds and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
+    if "generic" in kinds and "lesion" in kinds:
+        return True
     if _subject_first(chunk):
         if kinds & _PREDICATE:
-            return True
+            joined = chunk.mark is not None and chunk.mark.value == "and" and "lesion" in left
+            return not (joined and kinds & _PREDICATE <= {"change"} and "lesion" not in kinds and not left & {"change", "size"})
         if any(i.kind == "neg" and i.value == "back" for i in chunk.items):
             return True
         return "lesion" in kinds and "lesion" in left and _diagnoses(chunk) and not ("neg" in left and _denies_on(left_items))
@@ -114,7 +117,7 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses[-1].append(mark)
             continue
         turns = mark.kind in _BREAKS and bool(kinds & _SAYS)
-        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT)
+        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and chunk.items[0].kind in ("size", "number", "today"))
         if turns or arrow or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
             if mark.kind == "mark" and mark.value == "open":
                 outside = (clauses[-1], kinds)

@@ -24,7 +24,7 @@ _WRAPPING = re.compile(
     r"|(?P<rtfchar>\\'[0-9a-fA-F]{2}|\\u-?\d{1,6} ?\??)"
     r"|(?P<rtfhex>\\bin\d+|[0-9a-fA-F]{200,})"
     r"|(?P<rtfword>\\[a-z]{1,20}-?\d{0,6} ?)"
-    r"|(?P<mojibake>Ã[\x80-\xbf€-™]|â€[\x80-\xbf“”™˜¦œ\x9d])"
+    r"|(?P<mojibake>Ã[\x80-\xbf€-™—–‘’“”…]|â€[\x80-\xbf“”™˜¦œ\x9d])"
 )
 
 

@@ -4,7 +4,7 @@ A clause without a place of its own speaks of the heading it stands under, of th
 named; a side alone ("on the left") speaks of the pair just named.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hepwatch.reports.claims import Claim, claim_of
 from hepwatch.reports.clauses import clauses_of
@@ -20,6 +20,8 @@ from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
 MOST_IN_A_SENTENCE = 400
+# Organs whose own length is given: "spleen 14 cm".
+_MEASURED_ORGANS = frozenset({"spleen", "kidney", "liver", "vein", "pancreas", "heart"})
 _ABLATED = frozenset({"ablation"})
 Attributes = tuple[str | None, float | None, float | None]  # change, now, before
 _NONE: Attributes = (None, None, None)
@@ -64,6 +66,7 @@ class Focus:
     pending: Attributes = _NONE  # said of a lesion whose place comes later
     paired: str | None = None  # the pair of organs named last
     side: str | None = None
+    open: bool = False  # of the place named last nothing final was said yet
 
 
 class Discourse:
@@ -77,6 +80,9 @@ class Discourse:
         self.prepositions = tuple(pack.settings.get("prepositions", ()))
         self.rank = 2
         self.count = 0
+        self.fresh = True
+        self.pending_at = 0
+        self.block = False  # the heading stands on a line of its own, above the lines it is for
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 
     # ---- sentences -------------------------------------------------------------------------------------------
@@ -89,10 +95,17 @@ class Discourse:
         focus.here = ()
         if sentence.section != focus.section:
             focus.section, focus.heading, focus.current, focus.treated, focus.places = sentence.section, (), None, False, ()
+            self.block = False
+        self.fresh = sentence.fresh_line
+        if not sentence.fresh_line:
+            self._inline_heading(sentence, items)
         if sentence.fresh_line:
             self._fresh_line(sentence, items)
             if rank == 2 and _only_names_the_disease(items):
                 return
+        if self.count - self.pending_at > 1:
+            focus.pending = _NONE
+        items = self._lung_segments(items)
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
         advising = False
         for number, own in enumerate(clauses_of(items)):
@@ -106,14 +119,16 @@ class Discourse:
             focus.pending = _NONE
         if colon is None:
             self.labelled = False
-            if not sentence.indented:
+            if self._heads_a_block(items):
+                return
+            if not sentence.indented and not self.block:
                 focus.heading = ()
             if sentence.numbered:
                 focus.current = None
             return
         head = [i for i in items if i.end <= colon]
-        if head and all(i.kind in ("label", "number", "mark", "site") for i in head) and head[-1].kind == "label" and not any(i.kind == "site" for i in head):
-            if not focus.heading and head[0].value == "line" and self.folded[head[0].start : head[0].end].startswith(("obs", "lesion", "tx", "target", "tumor", "nodule", "treated", "untreated", "new", "finding")):
+        if head and all(i.kind in ("label", "number", "mark", "site", "then", "today") for i in head) and any(i.kind == "label" for i in head) and not any(i.kind == "site" for i in head):
+            if head[0].kind == "label" and not focus.heading and head[0].value == "line" and self.folded[head[0].start : head[0].end].startswith(("obs", "lesion", "tx", "target", "tumor", "nodule", "treated", "untreated", "new", "finding")):
                 focus.current = None
             self.labelled = True
             return
@@ -122,13 +137,44 @@ class Discourse:
             focus.heading, focus.current = (), None
             return
         places = [p for g in groups_of(head, self.folded, None, ()) for p in g.places]
-        if places or not sentence.indented:
+        if places or not (sentence.indented or self.block):
             focus.heading = tuple(places)
+        if places:
+            self.block = False
         focus.current, focus.treated = None, False
+
+    def _heads_a_block(self, items: list[Item]) -> bool:
+        """ "LEFT ADRENAL" alone on its line: the lines below speak of it."""
+        if not items or not all(i.kind in ("site", "side", "region", "mark", "noise") for i in items) or items[-1].kind == "mark" and items[-1].value != "colon":
+            return False
+        places = [p for g in groups_of(items, self.folded, None, ()) for p in g.places]
+        if not places:
+            self.block = False
+            return False
+        self.focus.heading, self.focus.current, self.block = tuple(places), None, True
+        return True
+
+    def _inline_heading(self, sentence: Sentence, items: list[Item]) -> None:
+        """ "... Left kidney: 10.9 cm. No mass.": a heading in the middle of a line."""
+        colon = next((n for n, i in enumerate(items[:5]) if i.kind == "mark" and i.value == "colon"), None)
+        if colon is None or not all(i.kind in ("site", "side", "mark", "region") for i in items[:colon]):
+            return
+        places = [p for g in groups_of(items[:colon], self.folded, None, ()) for p in g.places]
+        if places:
+            self.focus.heading, self.focus.current = tuple(places), None
 
     def _colon(self, sentence: Sentence) -> int | None:
         at = self.folded.find(":", sentence.start, min(sentence.end, sentence.start + 70))
         return at if at > 0 else None
+
+    def _lung_segments(self, items: list[Item]) -> list[Item]:
+        """ "S6" is a segment of the lung where the lung is spoken of."""
+        if not any(i.note == "s" for i in items):
+            return items
+        focus = self.focus
+        if not any(i.site == "lung" for i in items) and not any(p[0] == "lung" for p in focus.heading) and focus.default != "lung":
+            return items
+        return [i._replace(site="lung") if i.note == "s" else i for i in items]
 
     def _opposite_sides(self, items: list[Item]) -> list[Item]:
         """ "The contralateral gland": the opposite of the side last spoken of."""
@@ -177,17 +223,20 @@ class Discourse:
         return kept.advises
 
     def _paired(self) -> str | None:
+        if self.focus.default == "brain":
+            return None
         if self.focus.heading and not any(p[0] in PAIRED for p in self.focus.heading):
             return None
         for places in (self.focus.heading, self.focus.here, self.focus.places):
-            for site, _ in places:
+            for site, _ in reversed(places):
                 if site in PAIRED:
                     return site
         return self.focus.paired
 
     def _remember_history(self, past: list[Item]) -> None:
         """A treatment named: what follows without a place may speak of what was treated."""
-        groups = groups_of([i for i in past if i.kind in ("site", "side", "region", "mark")], self.folded, None, ())
+        named = [i._replace(kind="site") if i.kind == "procedure" and i.site else i for i in past]
+        groups = groups_of([i for i in named if i.kind in ("site", "side", "region", "mark")], self.folded, None, ())
         done = {i.value for i in past if i.kind == "procedure"}
         if groups:
             self.focus.places = tuple(groups[0].places[:1])
@@ -212,18 +261,36 @@ class Discourse:
             return
         elif claim.kind == "global":
             self._absent(claim, claim.places or list(focus.heading) or [("other", None)])
+        elif claim.origin and claim.places and focus.current is not None and not claim.noun:
+            self._comes_from(focus.current, claim)
         elif claim.present:
             self._present(claim, first)
         elif claim.attributes != _NONE or claim.evidence:
             self._attributes(claim)
+        if claim.was_normal and not claim.present and focus.current is not None and focus.current.change is None:
+            if not claim.places or claim.places[0][0] == focus.current.site:
+                focus.current.change = "new"
         if claim.normal and not claim.present:
-            self._absent(claim, claim.places or list(focus.heading))
+            self._absent(claim, claim.places or self._bed(claim) or list(focus.heading) or claim.whole or self._continued(first))
         elif claim.denied or claim.bare_denial:
             self._denied(claim)
         if claim.places and (claim.present or claim.normal or claim.denied or claim.bare_denial or claim.attributes != _NONE or not focus.current):
+            focus.open = not claim.normal
             focus.places = focus.here = tuple(claim.places[:1]) if len(claim.places) == 1 else tuple(claim.places)
             if not claim.present and focus.current is not None and claim.places[0][0] != focus.current.site:
                 focus.current = None
+
+    def _bed(self, claim: Claim) -> list[Place]:
+        """ "Bed clean": where the operation was."""
+        if not claim.bed:
+            return []
+        return list(self.focus.places[:1]) or [("liver", None)]
+
+    def _continued(self, first: bool) -> list[Place]:
+        """What the sentence, or the sentence before it on the same line, speaks of."""
+        if not first and self.focus.here:
+            return list(self.focus.here)
+        return list(self.focus.places) if not self.fresh and self.focus.open else []
 
     # ---- presence --------------------------------------------------------------------------------------------
 
@@ -240,18 +307,30 @@ class Discourse:
             places = claim.landmarks[:1]
         if not places:
             focus.pending = claim.attributes
+            self.pending_at = self.count
             return
         if current is not None and current.candidates and places[0] in current.candidates and not claim.attributes[1]:
             current.site, current.side = places[0]
             current.candidates = ()
             self._extend(current, claim)
             return
+        for place in claim.involved:
+            if place not in places and place[0] != "liver":
+                self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
         for place in places:
             same = current is not None and (current.site, current.side) == place and current.rank == self.rank
             if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+
+    def _comes_from(self, current: Statement, claim: Claim) -> None:
+        """ "It arises from the adrenal": the lesion is counted there."""
+        site, side = claim.places[0]
+        sides = [p[1] for p in current.candidates if p[0] == site]
+        current.site, current.side = site, side or (sides[0] if sides else None)
+        current.candidates = ()
+        current.end = max(current.end, claim.end)
 
     def _goes_on(self, claim: Claim, first: bool, current: Statement) -> bool:
         """Whether a clause without a place speaks of the lesion just named."""
@@ -269,9 +348,11 @@ class Discourse:
             return list(focus.here[:1])
         if claim.landmarks:
             return claim.landmarks[:1]
+        if claim.region_site:
+            return [(claim.region_site, None)]
         if claim.liver_words or (claim.treated and not focus.treated):
             return [("liver", None)]
-        if focus.places and (focus.treated or not first):
+        if focus.places and (focus.treated or not first or (not self.fresh and focus.open)):
             return list(focus.places[:1])
         if focus.default:
             return [(focus.default, None)]
@@ -287,6 +368,10 @@ class Discourse:
         )  # fmt: skip
         if "turned" in claim.evidence:
             made.evidence.add("lean")
+        before_it = focus.current
+        if before_it is not None and before_it.present and before_it.site == place[0] and before_it.side != place[1] and before_it.sentence == self.count and not claim.evidence and not claim.noun:
+            made.evidence |= before_it.evidence  # "metastases: right 20 mm, left 31 mm"
+            made.change = made.change or (before_it.change if before_it.size is None else None)
         if claim.same and focus.current is not None and not made.evidence:
             made.evidence |= focus.current.evidence
             made.change = made.change or focus.current.change
@@ -308,10 +393,13 @@ class Discourse:
             self._extend(current, claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
             self._new(focus.heading[0], claim)
-        elif current is None and self.labelled and claim.attributes[1] and focus.places:
+        elif current is None and self.labelled and claim.attributes[1] and (focus.heading or focus.places):
+            self._new((focus.heading or focus.places)[0], claim)
+        elif current is None and claim.anaphor and not claim.places and focus.open and focus.places and claim.attributes[1]:
             self._new(focus.places[0], claim)
-        elif not claim.normal and not claim.denied:
+        elif not claim.normal and not claim.denied and not (claim.places and claim.places[0][0] in _MEASURED_ORGANS):
             focus.pending = _filled(claim.attributes, focus.pending)
+            self.pending_at = self.count
 
     def _denied_elsewhere(self, claim: Claim, current: Statement) -> bool:
         """ "Adrenal mass, suspicious. No local recurrence.": what is denied is not the lesion spoken of."""
@@ -327,7 +415,8 @@ class Discourse:
         if "turned" in found:
             found = (found - {"turned"}) | {"lean"}
         known.weigh(found)
-        if change in ("increased", "decreased") and now is not None and known.size is not None and known.prior is None and before is None and now != known.size:
+        moved = change in ("increased", "decreased") or claim.now_said
+        if moved and now is not None and known.size is not None and known.prior in (None, known.size) and before is None and now != known.size:
             known.prior, known.size = known.size, now  # "the 14 mm nodule has grown to 22 mm"
         if known.change is None or (known.change == "stable" and change == "increased"):
             known.change = change or known.change
@@ -412,16 +501,24 @@ class Discourse:
             return None
         if claim.denied_everywhere:
             return [("other", None)]
-        if claim.local_denied:
+        if claim.local_denied and focus.places and not focus.heading and not self.fresh:
+            return list(focus.places[:1])
+        if claim.local_denied and (focus.default == "liver" or focus.treated or any(s.site == "liver" for s in self.statements)):
             return [("liver", None)]
         if focus.heading:
             return list(focus.heading)
         if focus.here:
             return list(focus.here)
+        if claim.region_site and not claim.malignancy_denied:
+            return [(claim.region_site, None)]
+        if claim.bed:
+            return self._bed(claim)
+        if not self.fresh and focus.open and focus.places and not claim.malignancy_denied:
+            return list(focus.places)
         if claim.liver_words:
             return [("liver", None)]
         if claim.malignancy_denied:
-            return [("other", None)]
+            return [(focus.default, None)] if focus.default in ("bone", "brain") else [("other", None)]
         if focus.default and not (focus.current is not None and claim.no_new):
             return [(focus.default, None)]
         return None

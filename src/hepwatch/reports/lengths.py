@@ -18,7 +18,7 @@ _PAIRED_UNITS = {("毫", "米"): 1.0, ("厘", "米"): 10.0, ("公", "分"): 10.0
 _TIMES = frozenset({"x", "×", "*", "by", "х"})
 _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
-_OR = frozenset({"and", "or", "/", "-", "~", "〜", ",", "und", "et", "y", "&", "、"})
+_OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
 _NOT_A_LENGTH_BEFORE = frozenset({"by", "+", "±", "within", "cutoff", "threshold", "criterion"})

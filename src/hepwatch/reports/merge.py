@@ -11,6 +11,8 @@ from hepwatch.reports.statements import Statement
 _WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
 # Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
+# A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).
+_SMALL_NODE_MM = 10.0
 
 
 def _one_side(statements: list[Statement]) -> None:
@@ -21,14 +23,31 @@ def _one_side(statements: list[Statement]) -> None:
     for s in statements:
         if s.side is None and s.present:
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
+    if {"left", "right"} <= sided and "bilateral" not in sided:
+        _spoken_of_together(statements)
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
         _both_or_each(statements)
+
+
+def _spoken_of_together(statements: list[Statement]) -> None:
+    """Told side by side in the body and as one finding in the impression: one finding of both sides."""
+    together = [s for s in statements if s.present and s.side is None]
+    each = [s for s in statements if s.present and s.side in ("left", "right")]
+    if together and max(s.rank for s in together) > max(s.rank for s in each):
+        for s in (*together, *each):
+            s.side = "bilateral"
 
 
 def _both_or_each(statements: list[Statement]) -> None:
     """ "Bilateral nodules" and each side besides: one finding where the sides agree, two where they differ."""
     each = {side: [s for s in statements if s.present and s.side == side] for side in ("left", "right")}
     said = {side: {(s.status, s.change or s.size and s.prior and _derived(s.size, s.prior)) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
+    both = [s for s in statements if s.present and s.side == "bilateral"]
+    moves = {change for found in said.values() for _, change in found}
+    if any(s.evidence for s in both) and not any(s.evidence for found in each.values() for s in found) and not {"increased", "decreased"} <= moves:
+        for s in (*each["left"], *each["right"]):
+            s.side = "bilateral"  # the sides only give lengths
+        return
     if all(each.values()) and said["left"] != said["right"]:
         for s in statements:
             if s.present and s.side == "bilateral":
@@ -64,13 +83,15 @@ def final(statements: list[Statement]) -> list[Statement]:
             rows.append(_worst(same))
         taken = set(by_side)
         for d in sorted(denials, key=lambda s: (s.side != "bilateral", -s.rank, s.start)):
+            if d.side == "bilateral" and len(taken & {"left", "right"}) == 1 and not d.no_new:
+                d.side = "left" if "right" in taken else "right"  # both were called normal but for one
             if d.side in taken or taken and (None in (d.side, *taken) or "bilateral" in (d.side, *taken)):
                 continue
             if d.no_new and kept:
                 continue
             taken.add(d.side)
             rows.append(d)
-    return sorted(rows, key=lambda s: (s.start, s.site, s.side or ""))
+    return sorted(_without_overtaken(rows), key=lambda s: (s.start, s.site, s.side or ""))
 
 
 def _one_lesion(same: list[Statement]) -> list[Statement]:
@@ -81,13 +102,23 @@ def _one_lesion(same: list[Statement]) -> list[Statement]:
         if s.evidence or s.treated:
             continue
         twin = next((j for j in judged if j.size in (None, s.size) or s.size is None), None)
-        if twin is None or twin.rank < s.rank or (s.change == "new" and twin.change not in (None, "new")):
+        if twin is None or (s.change == "new" and twin.change not in (None, "new")):
+            kept.append(s)
+            continue
+        if twin.rank < s.rank:
+            s.evidence, s.treated = set(twin.evidence), twin.treated  # silent of the verdict, it leaves the body's
             kept.append(s)
             continue
         twin.size = twin.size if twin.size is not None else s.size
         twin.prior = twin.prior if twin.prior is not None else s.prior
         twin.change = twin.change or s.change
     return sorted(kept, key=lambda s: s.start)
+
+
+def _without_overtaken(rows: list[Statement]) -> list[Statement]:
+    """ "No metastases" of the whole body falls when a later, weightier section finds one."""
+    worst = max((s.rank for s in rows if s.status in ("suspicious", "definite") and s.site not in ("liver", "vein")), default=0)
+    return [s for s in rows if not (s.site == "other" and not s.present and s.rank < worst)]
 
 
 def _worst(same: list[Statement]) -> Statement:
@@ -105,6 +136,8 @@ def _worst(same: list[Statement]) -> Statement:
         if verdict.change is None and (other.rank != top or other.size in (None, verdict.size)):
             verdict.change = other.change
     _agree(verdict)
+    if verdict.site == "lymph_node" and not verdict.evidence and verdict.change in ("stable", "decreased") and (verdict.size or 99) < _SMALL_NODE_MM:
+        verdict.evidence.add("benign")
     return verdict
 
 
@@ -116,6 +149,8 @@ def _agree(verdict: Statement) -> None:
         return
     if (verdict.change == "increased" and verdict.size < verdict.prior) or (verdict.change == "decreased" and verdict.size > verdict.prior):
         verdict.size, verdict.prior = verdict.prior, verdict.size
+    if verdict.change == "stable" and abs(verdict.size - verdict.prior) >= _NOISE_MM and abs(verdict.size - verdict.prior) > _NOISE_SHARE * verdict.prior:
+        verdict.change = None  # the lengths outweigh a "stable" said of something else
     if verdict.change in (None, "new"):
         verdict.change = _derived(verdict.size, verdict.prior)
 

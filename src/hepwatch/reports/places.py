@@ -9,7 +9,7 @@ Place = tuple[str, str | None]
 
 # Between the members of one list of places, nothing else may stand.
 _LIST = frozenset({"mark", "region", "side", "adjective", "neg", "unknown", "anaphor"})
-_LIST_MARKS = frozenset({"comma", "and", "slash"})
+_LIST_MARKS = frozenset({"comma", "and", "or", "slash"})
 _FAR = 40  # characters: a list member further off than this belongs to another statement
 _SIDE_REACH = 30
 _LANDMARK_REACH = 24
@@ -70,6 +70,8 @@ class _Finder:
         before = last.places[-1]
         if before[0] == site and site in PAIRED and {before[1], side} == {"left", "right"}:
             last.places[-1] = (site, "bilateral")
+        elif before[0] == site and site in PAIRED and (before[1] is None) != (side is None):
+            last.places[-1] = (site, None)  # "right iliac wing and L2": no one side
         elif before[0] != site or (side and side != before[1]):
             last.places.append(_place(site, side))
         last.end = item.end
@@ -98,7 +100,7 @@ class _Finder:
                 last.places[-1] = (site, item.side)
                 last.end = item.end
                 return
-            if {side, item.side} == {"left", "right"} and self.marks <= {"and"} and not self.kinds - {"mark"}:
+            if {side, item.side} == {"left", "right"} and self.marks <= {"and", "or"} and not self.kinds - {"mark"}:
                 last.places[-1] = (site, "bilateral")
                 last.end = item.end
                 return
@@ -121,6 +123,8 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
         if kind == "site" or (kind == "region" and item.site):
             finder.named(item)
         elif kind == "side":
+            if at + 1 < len(items) and items[at + 1].kind == "region" and items[at + 1].note == "nodal" and items[at + 1].start - item.end < 4 and not any(i.kind == "site" for i in items[at + 2 : at + 4]):
+                continue  # "right hilum"
             following = next((i for i in items[at + 1 :] if i.kind in ("site", "side")), None)
             finder.sided(item, following)
         elif kind == "landmark":

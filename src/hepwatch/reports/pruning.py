@@ -9,7 +9,7 @@ _TELLS = frozenset({"size", "change", "indeterminate", "suspicious", "definite",
 _PRESENT = frozenset({"verb", "neg", "change", "normal", "term", "today", "unseen", "size", "global", "except", "past"})
 _VERDICTS = frozenset({"suspicious", "definite", "benign", "indeterminate"})
 _HISTORY_MARKS = frozenset({"comma", "close", "arrow", "dash", "colon", "stop"})
-_ASIDES = frozenset({"advice", "purpose", "quoted", "history", "procedure", "suppose", "known"})
+_ASIDES = frozenset({"generic", "advice", "purpose", "quoted", "history", "procedure", "suppose", "known"})
 
 
 class Kept(NamedTuple):
@@ -27,6 +27,10 @@ def of_now(items: list[Item]) -> Kept:
     at = 0
     while at < len(items):
         kind = items[at].kind
+        if kind == "generic" and not any(i.kind in ("size", "site", "change") for i in items):
+            return Kept([], past, False)
+        if kind == "advice" and items[at].note == "sought" and not any(i.kind in ("size", "change") for i in kept):
+            return Kept([], past, True)
         if kind == "advice":
             return Kept(kept if any(i.kind in _TELLS for i in kept) else [], past, True)
         if kind == "suppose":
@@ -35,6 +39,7 @@ def of_now(items: list[Item]) -> Kept:
             at = _to_end_of_aside(items, at + 1, comma=kind == "quoted")
         elif kind in ("history", "procedure"):
             stop = _to_present(items, at + 1)
+            past += _disease_before(kept, items[at])
             past += items[at:stop]
             at = stop
         elif kind == "known" and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
@@ -44,6 +49,19 @@ def of_now(items: list[Item]) -> Kept:
             kept.append(items[at])
             at += 1
     return Kept(kept, past, False)
+
+
+def _disease_before(kept: list[Item], treatment: Item) -> list[Item]:
+    """ "Segment 3 HCC resected in 2020": the disease named right before its treatment, taken out of what is kept."""
+    taken: list[Item] = []
+    end = treatment.start
+    while kept and end - kept[-1].end < 5 and (kept[-1].kind in ("site", "side", "known", "region") or (kept[-1].kind == "lesion" and kept[-1].value == "malignant")):
+        taken.insert(0, kept.pop())
+        end = taken[0].start
+    if not any(i.kind == "lesion" for i in taken):
+        kept += taken
+        return []
+    return taken
 
 
 def _to_comma(items: list[Item], at: int) -> int:

@@ -73,14 +73,14 @@ def _category(found: re.Match[str] | None) -> str | None:
     return "LR-" + found.group(2).upper()
 
 
-def gather(folded: str, language: str, default: str | None) -> tuple[Discourse, list[tuple[int, int, bool, tuple[str, ...]]]]:
+def gather(folded: str, text: str, language: str, default: str | None) -> tuple[Discourse, list[tuple[int, int, bool, tuple[str, ...]]]]:
     """The discourse of a folded text once read, and its sentences with the places they name."""
     pack = load(language)
     items = items_in(folded, language)
     discourse = Discourse(folded, pack, default)
     seen: list[tuple[int, int, bool, tuple[str, ...]]] = []
     at = 0
-    for section in sections(folded, language):
+    for section in sections(folded, language, text):
         rank = RANK[section.name]
         if rank is None:
             continue
@@ -103,7 +103,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     cleaned = unwrap(text)
     if len(cleaned.text) > LONGEST_REPORT:
         return Reading(report, language, False, reader=READER)
-    folded = _LEADER.sub(lambda m: " " * len(m.group()), fold(cleaned.text))
+    folded = _LEADER.sub(lambda m: ":" + " " * (len(m.group()) - 1), fold(cleaned.text))
     if ":," in folded:  # line breaks lost and written as commas, "FINDINGS:,The liver"
         folded = re.sub(r"(?<=[.:]),", "\n", folded)
     told = detect(folded)
@@ -111,7 +111,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
-    reader, seen = gather(folded, told, _default_site(exam, folded))
+    reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded))
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
     advice = tuple(a for a in (advice_in(folded, cleaned.text, *s) for s in seen) if a is not None)
     if cleaned.marks:

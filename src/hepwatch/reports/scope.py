@@ -6,8 +6,8 @@ diagnosis after it, or the one before it when it stands at the end ("metastasis 
 
 from hepwatch.reports.match import Item
 
-CERTAINTIES = ("suspect", "definite", "possible", "notexcluded", "against")
-_POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against"})
+CERTAINTIES = ("suspect", "definite", "possible", "notexcluded", "against", "query")
+_POSTERIOR = frozenset({"suspect", "possible", "notexcluded", "against", "query"})
 _DIAGNOSIS = frozenset({"malignant", "benign"})
 _BACK_REACH = 70
 
@@ -76,6 +76,8 @@ def _spent(neg: Item, item: Item, clause: Clause) -> bool:
     for x in clause.items:
         if neg.end <= x.start < item.start and x.kind in ("verb",) and x.start - neg.end > 3:
             return any(y.kind == "lesion" and neg.end <= y.start < x.start for y in clause.items) and item.kind != "lesion"
+    if any(x.note == "object" and neg.end <= x.start < item.start for x in clause.items):
+        return True
     hedged = [x for x in clause.certain if x.kind in ("suspect", "definite") and neg.end <= x.start < item.start]
     return any(
         x.kind == "lesion" and neg.end <= x.start < h.start for h in hedged for x in clause.items
@@ -108,7 +110,7 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
             x.kind == "mark" and x.value in ("comma", "colon", "arrow") and hedge.end <= x.start < item.start for x in clause.items
         ):
             return hedge.kind
-        if hedge.kind == "possible" and any(x.kind == "mark" and x.value in ("and", "slash") for x in clause.items if between[-1].end <= x.start < item.start):
+        if hedge.kind == "possible" and any(x.kind == "mark" and x.value in ("and", "or", "slash") for x in clause.items if between[-1].end <= x.start < item.start):
             return "possible"
     return None
 
@@ -119,8 +121,13 @@ def _follows_directly(hedge: Item, item: Item, clause: Clause) -> bool:
     return not any(x.kind == "mark" and hedge.end <= x.start < item.start for x in clause.items)
 
 
+def _reaches_back(hedge: Item) -> bool:
+    """ "rather than", "could be" never reach back; "suspect" does when nothing follows it."""
+    return hedge.value != "forward" or hedge.note == "alone" or hedge.kind in ("notexcluded",)
+
+
 def _behind(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
-    first = next((h for h in clause.certain if h.start >= item.end and h.kind in _POSTERIOR), None)
+    first = next((h for h in clause.certain if h.start >= item.end and h.kind in _POSTERIOR and _reaches_back(h)), None)
     if first is None:
         return None
     other = any(item.end <= x.start < first.start for x in diagnoses)
@@ -134,7 +141,7 @@ EVIDENCE = {
     ("malignant", "asserted"): "definite", ("malignant", "definite"): "definite", ("malignant", "suspect"): "suspicious",
     ("malignant", "possible"): "undecided", ("malignant", "notexcluded"): "notexcluded", ("malignant", "against"): "turned",
     ("benign", "asserted"): "benign", ("benign", "definite"): "lean", ("benign", "suspect"): "lean",
-    ("benign", "possible"): "undecided", ("benign", "notexcluded"): "undecided", ("benign", "against"): "",
+    ("malignant", "query"): "suspicious", ("benign", "query"): "undecided", ("benign", "possible"): "undecided", ("benign", "notexcluded"): "undecided", ("benign", "against"): "",
 }  # fmt: skip
 _SELF = {"indeterminate": "undecided", "benign": "lean", "definite": "definite", "suspicious": "suspicious"}
 
@@ -154,15 +161,21 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
             if kind != "benign" and _denied_self(item, clause):
                 continue
             found.setdefault(means, item)
-    for hedge in clause.by.get("suspect", ()):
+    for hedge in (*clause.by.get("suspect", ()), *clause.by.get("query", ())):
         if hedge.note == "alone" and not any(x.value in _DIAGNOSIS for x in clause.lesions) and not _denied_self(hedge, clause):
             found.setdefault("suspicious", hedge)
+    if any(i.note == "dead" for i in clause.by.get("benign", ())):
+        found.pop("definite", None)
+    if _alternatives(clause, found):
+        found["undecided"] = found.pop("definite")
+        found.pop("benign", None)
+        found.pop("lean", None)
     _settle(found)
     return found
 
 
 def _denied_self(item: Item, clause: Clause) -> bool:
-    return any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 for n in clause.negs)
+    return any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 and not _spent(n, item, clause) for n in clause.negs)
 
 
 def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
@@ -171,11 +184,26 @@ def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
         if lesion.value == "malignant":
             found.setdefault("denied", lesion)
         return
-    if lesion.value == "malignant" and any(t.value == "treated" and -40 < t.end - lesion.start <= 1 for t in clause.lesions):
+    if lesion.value == "malignant" and _treated_before(lesion, clause):
         return  # "the treated metastasis" names what was there
     word = EVIDENCE[lesion.value, certainty_of(lesion, clause)]
     if word:
         found.setdefault(word, lesion)
+
+
+def _treated_before(lesion: Item, clause: Clause) -> bool:
+    near = any(t.value == "treated" and -24 < t.end - lesion.start <= 1 for t in clause.lesions)
+    return near and not any(c.start < lesion.start and lesion.start - c.end < 30 for c in clause.certain)
+
+
+def _alternatives(clause: Clause, found: dict[str, Item]) -> bool:
+    """ "Adenoma or small deposit": named side by side, decided for neither."""
+    good = next((x for x in clause.lesions if x.value == "benign"), None)
+    bad = next((x for x in clause.lesions if x.value == "malignant" and denial_of(x, clause) is None), None)
+    if good is None or bad is None or "definite" not in found or not found.keys() & {"benign", "lean"}:
+        return False
+    a, b = sorted((good, bad), key=lambda i: i.start)
+    return any(x.kind == "mark" and x.value == "or" and a.end <= x.start < b.start for x in clause.items)
 
 
 def _settle(found: dict[str, Item]) -> None:

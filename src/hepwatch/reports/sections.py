@@ -36,7 +36,7 @@ def _headings(language: str) -> _Headings:
     spoken: dict[str, str] = settings.get("spoken_headings", {})
     inline = {name: pattern for name, pattern in words.items() if name not in ("copied", "preliminary")} | settings.get("inline_headings", {})
     return _Headings(
-        re.compile(r"(?:^|\n)[ \t#*>\-]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)]| ?-(?= )|[ ,.]*(?=\n|$))"),
+        re.compile(r"(?:^|\n)[ \t#*>\-\[<]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>]| ?-(?= )|[ ,.]*(?=\n|$))"),
         re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") (?=[a-z])") if spoken else None,
         re.compile(r"(?<=[.;,] )(?:" + _alternatives(inline) + r") ?:"),
     )
@@ -44,8 +44,11 @@ def _headings(language: str) -> _Headings:
 
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
-_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas)|^\s*\d{1,2}|\b[a-z])\.$")
+_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|wk|mo|no)|^\s*\d{1,2}|\b[a-z])\.$")
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
+
+
+_COLUMNS = re.compile(r"\S(?: {3,}|\t| *\| *)[^\s|]")  # a row of a table
 
 
 class Section(NamedTuple):
@@ -63,10 +66,10 @@ class Sentence(NamedTuple):
     numbered: bool = False
 
 
-def sections(folded: str, language: str = "en") -> list[Section]:
+def sections(folded: str, language: str = "en", text: str | None = None) -> list[Section]:
     """The sections in order; text before any heading is body."""
     heads = _headings(language)
-    spoken = heads.spoken.finditer(folded) if heads.spoken else ()
+    spoken = [m for m in heads.spoken.finditer(folded) if text is None or _cried(text, m)] if heads.spoken else []
     cuts: list[tuple[int, int, str]] = [(0, 0, "body")]
     for m in sorted([*heads.line.finditer(folded), *heads.inline.finditer(folded), *spoken], key=lambda m: m.start()):
         name = next(n for n, words in m.groupdict().items() if words is not None and n != "rest")
@@ -86,6 +89,13 @@ def sections(folded: str, language: str = "en") -> list[Section]:
     cuts.sort()
     ends = [c[0] for c in cuts[1:]] + [len(folded)]
     return [Section(name, end, max(end, stop)) for (_, end, name), stop in zip(cuts, ends, strict=True)]
+
+
+def _cried(text: str, found: re.Match[str]) -> bool:
+    """A heading without a colon is one in capitals, or one where nothing is in capitals."""
+    start, end = found.span(found.lastgroup or 0)
+    word, after = text[start:end], text[end : end + 40]
+    return word.isupper() or (word.islower() and after.islower())
 
 
 def _paragraph_end(folded: str, start: int, stop: int) -> int:
@@ -117,6 +127,8 @@ def _wraps(folded: str, at: int, line_start: int) -> bool:
     after = folded[at + 1 : at + 40].split("\n")[0]
     if not before or not after.strip() or after.lstrip()[:1] in "-*•>#=→(" or re.match(r"\s*\d{1,2}[.)] ", after):
         return False
+    if _COLUMNS.search(after) or _COLUMNS.search(before):
+        return False
     if _OPEN_END.search(before):
         return True
     if re.match(r"\s*[a-z][a-z /&]{2,40}:", after):
@@ -135,6 +147,8 @@ def sentences(folded: str, section: Section) -> list[Sentence]:
             line_start = m.end()
             if inside:
                 continue
+        elif sign == ";" and folded.rfind("(", start, m.start()) > folded.rfind(")", start, m.start()):
+            continue
         elif sign not in (";", "。", "；") and not _is_end(folded, m.start(), section.end):
             continue
         if folded[start : m.start()].strip(" -*\n\t"):

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from hepwatch.reports.match import Item
 
-_REACH = 24  # characters between a word of time and the length it dates
+_REACH = 34  # characters between a word of time and the length it dates
 _PRIOR = frozenset({"then", "from"})
 
 
 class Measured(NamedTuple):
     now: float | None
     before: float | None
+    said: bool = False  # by a word for now
 
 
 def _role(at: int, items: list[Item]) -> str:
@@ -18,11 +19,17 @@ def _role(at: int, items: list[Item]) -> str:
     size = items[at]
     if size.value in ("now", "prior"):
         return size.value
+    if _arrow_to_size(at, items):
+        return "prior"
+    if at and items[at - 1].kind == "mark" and items[at - 1].value == "arrow":
+        return "now"
     back = _before(at, items)
     ahead = _after(at, items)
     if back == "today":
         return "now"
     if ahead == "then" and back != "bracketnow":
+        return "prior"
+    if back == "weak" and any(i.kind == "then" and i.value == "dated" for i in items[:at]) and ahead != "today":
         return "prior"
     if back in ("prior", "weak"):
         return back
@@ -31,17 +38,32 @@ def _role(at: int, items: list[Item]) -> str:
     return "plain"
 
 
+def _arrow_to_size(at: int, items: list[Item]) -> bool:
+    """ "0.7 cm (23-08) -> 1.0 cm": the first of the two was before."""
+    n = at + 1
+    if n < len(items) and items[n].kind == "mark" and items[n].value == "open":
+        while n < len(items) and not (items[n].kind == "mark" and items[n].value == "close"):
+            n += 1
+        n += 1
+    return n + 1 < len(items) and items[n].kind == "mark" and items[n].value == "arrow" and items[n + 1].kind in ("size", "number")
+
+
 def _before(at: int, items: list[Item]) -> str:
     size = items[at]
-    past = False
+    past = bracket = False
     for item in reversed(items[max(0, at - 6) : at]):
         if size.start - item.end > _REACH:
             break
         kind = item.kind
         if kind == "today":
-            return "today"
-        if kind in _PRIOR:
+            return "plain" if bracket else "today"
+        if kind in _PRIOR or (kind == "possible" and size.start - item.end < 3):  # "12 mm vs 9 mm"
             return "prior"
+        if kind == "mark" and item.value == "open":
+            bracket = True
+            continue
+        if kind == "change" and item.note == "from":
+            return "prior" if size.start - item.end < 4 else "plain"
         if kind == "since":
             return "prior" if size.start - item.end < 4 else "plain"
         if kind == "past":
@@ -85,7 +107,16 @@ def _after(at: int, items: list[Item]) -> str | None:
 
 def _bracketed(at: int, items: list[Item]) -> bool:
     """ "17 mm (24 mm)": a length alone in brackets right after a length."""
+    if at > 2 and items[at - 2].kind == "today" and items[at - 3].kind == "size":
+        return items[at - 1].kind == "mark" and items[at - 1].value == "open"
     return at > 1 and items[at - 1].kind == "mark" and items[at - 1].value == "open" and items[at - 2].kind == "size" and (at + 1 == len(items) or items[at + 1].kind == "mark" and items[at + 1].value in ("close", "stop"))
+
+
+def _alone_in_brackets(at: int, items: list[Item]) -> bool:
+    """ "84 mm, unchanged (83 mm)": in brackets after a comparison."""
+    if at < 2 or not (items[at - 1].kind == "mark" and items[at - 1].value == "open"):
+        return False
+    return items[at - 2].kind == "change" and (at + 1 == len(items) or items[at + 1].kind == "mark")
 
 
 def measured(items: list[Item]) -> Measured:
@@ -98,14 +129,15 @@ def measured(items: list[Item]) -> Measured:
         if item.kind != "size" or item.size is None:
             continue
         role = _role(at, items)
-        if role == "plain" and _bracketed(at, items):
+        if role == "plain" and (_bracketed(at, items) or (plain or now) and _alone_in_brackets(at, items)):
             role = "prior"
         {"now": now, "plain": plain, "weak": weak, "prior": prior}[role].append((at, item.size))
     if not now and not plain and not prior and weak:
         return Measured(max(v for _, v in weak), None)
     prior = sorted([*prior, *weak])
+    said = bool(now)
     if now and plain:
-        prior = sorted([*prior, *plain])
+        prior = sorted([*prior, *(p for p in plain if p[0] < now[0][0])])
     elif not now:
         if not plain and len(prior) > 1 and _all_dated(items):
             plain, prior = prior[-1:], prior[:-1]
@@ -118,7 +150,7 @@ def measured(items: list[Item]) -> Measured:
         earlier = [p for p in prior if p[0] < now[0][0]]
         later = [p for p in prior if p[0] > here]
         before = later[0][1] if later else earlier[-1][1]
-    return Measured(max(v for _, v in now), before)
+    return Measured(max(v for _, v in now), before, bool(said))
 
 
 def _all_dated(items: list[Item]) -> bool:

@@ -9,6 +9,7 @@ from hepwatch.reports.match import Item
 
 _TIME = frozenset({"month", "unit", "ago", "earlier", "study", "count", "date", "number", "since", "today"})
 _PAST = frozenset({"month", "ago", "earlier", "date"})
+_VERDICTS = frozenset({"suspicious", "suspect", "definite", "indeterminate", "benign", "query"})
 _NEAR = 8  # characters two words of one time may stand apart: "in the", "of", a bracket
 _REACH = 26  # characters between a denial and the time it denies for: "yet", "visible in any of the"
 
@@ -16,6 +17,8 @@ _REACH = 26  # characters between a denial and the time it denies for: "yet", "v
 def _run(items: list[Item], at: int) -> int:
     """The item after the last one that belongs to the time beginning at `at`."""
     stop = at + 1
+    if items[at].kind == "today":
+        return stop + 1 if stop < len(items) and items[stop].kind == "study" and items[stop].start - items[at].end < 3 else stop
     while stop < len(items):
         item, last = items[stop], items[stop - 1]
         if item.kind not in _TIME or item.kind in ("since", "today") or item.start - last.end > _NEAR:
@@ -71,7 +74,10 @@ def _denied_then(items: list[Item], at: int) -> int | None:
         if item.start - last.end > _REACH:
             return None
         if item.kind == "then":
-            return n + 1
+            seen = item.value == "dated" or any(i.kind in ("see", "past") for i in items[max(0, at - 1) : n]) or items[at].note == "sight"
+            if not seen and n + 1 < len(items) and items[n + 1].kind == "see" and items[n + 1].start - item.end < _NEAR:
+                return n + 2
+            return n + 1 if seen else None
         if item.kind not in ("see", "verb", "past", "mark", "anaphor", "landmark") or (item.kind == "mark" and item.value in ("stop", "colon", "arrow")):
             return None
         last = item
@@ -95,8 +101,17 @@ def _then_denied(items: list[Item], at: int) -> int | None:
     return stop
 
 
+def _fields(items: list[Item]) -> list[Item]:
+    """ "Effusion: no." denies what stands before the colon."""
+    last = next((n for n in range(len(items) - 1, -1, -1) if not (items[n].kind == "mark" and items[n].value in ("stop", "close"))), -1)
+    if last < 1 or items[last].kind != "neg" or items[last].value != "forward" or not (items[last - 1].kind == "mark" and items[last - 1].value == "colon"):
+        return items
+    return [*items[:last], items[last]._replace(value="back"), *items[last + 1 :]]
+
+
 def with_comparisons(items: list[Item]) -> list[Item]:
     """Denials of an earlier sight, in one sentence, read as newness; an earlier normality as no statement of now."""
+    items = _fields(items)
     if not any(i.kind == "then" for i in items):
         return items
     made: list[Item] = []
@@ -112,7 +127,9 @@ def with_comparisons(items: list[Item]) -> list[Item]:
             made.append(Item("change", "new", item.start, items[stop - 1].end))
             at = stop
             continue
-        if item.kind == "normal" and _beside(items, at):
+        if made and made[-1].kind == "then" and made[-1].value == "word" and item.kind in _VERDICTS and item.start - made[-1].end < 3:
+            made.append(Item("was", "", item.start, item.end))  # "formerly suspicious"
+        elif item.kind == "normal" and _beside(items, at):
             made.append(Item("wasnormal", "", item.start, item.end))
         else:
             made.append(item)

@@ -10,9 +10,12 @@ from typing import NamedTuple
 _SIGNS = r"\([-+]\)|<-+|[-=~]*>+|(?<=\s)-(?=\s)"
 _NUMBER = r"\d+(?:[.,]\d{1,2}(?!\d))?"
 _BY = r"(?<=\d)x(?=\d)|(?<=\d)[cm]m(?=x\d)|(?<=\d[cm]m)x(?=\d)"  # "45x33mm"
-_ASCII = re.compile(rf"{_NUMBER}|{_BY}|[a-z][a-z0-9']*|{_SIGNS}|[^\s\w-]|_")
+_ASCII = re.compile(rf"{_NUMBER}|{_BY}|[a-z][a-z0-9'\x1f]*|{_SIGNS}|[^\s\w-]|_")
 _SINGLE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _ANY = re.compile(rf"{_NUMBER}|{_BY}|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*(?:'[^\W_{_SINGLE}]+)*|{_SIGNS}|[^\s\w-]|_")
+
+
+_BROKEN = re.compile(r"(?<=[a-z]{2})-\n[ \t]*(?=[a-z]{2})")  # "nod-\nule"
 
 
 class Tokens(NamedTuple):
@@ -23,12 +26,14 @@ class Tokens(NamedTuple):
 
 def tokens_of(folded: str) -> Tokens:
     """The words of a text in lower case, with where each begins and ends."""
+    if "-\n" in folded:
+        folded = _BROKEN.sub(lambda m: "\x1f" * len(m.group()), folded)
     pattern = _ASCII if folded.isascii() else _ANY
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for found in pattern.finditer(folded):
-        words.append(found.group())
+        words.append(found.group().replace("\x1f", ""))
         starts.append(found.start())
         ends.append(found.end())
     return Tokens(words, starts, ends)
