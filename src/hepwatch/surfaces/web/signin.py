@@ -42,8 +42,7 @@ async def sign_in(request: Request) -> Response:
 
 def _signed_in(request: Request, sent: dict[str, str]) -> Response:
     desk: Desk = request.app.state.desk
-    expected = form_word(desk, request.cookies.get(FORM_COOKIE, ""))
-    if not request.cookies.get(FORM_COOKIE) or not secrets.compare_digest(sent.get("word", "").encode(), expected.encode()):
+    if not _came_from_our_form(request, desk, sent.get("word", "")):
         return form(request, "The form had grown old; please try once more.", 403)
     if not desk.sign_in_rate.allows(request.client.host if request.client else "unknown"):
         raise Failure(429, "Too many attempts to sign in; wait a minute, then try again.", "too_many")
@@ -57,6 +56,11 @@ def _signed_in(request: Request, sent: dict[str, str]) -> Response:
     answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=desk.settings.secure, path="/")
     answer.delete_cookie(FORM_COOKIE)
     return answer
+
+
+def _came_from_our_form(request: Request, desk: Desk, word: str) -> bool:
+    nonce = request.cookies.get(FORM_COOKIE, "")
+    return bool(nonce) and secrets.compare_digest(word.encode(), form_word(desk, nonce).encode())
 
 
 @router.post("/sign-out")
