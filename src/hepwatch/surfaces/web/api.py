@@ -1,5 +1,6 @@
 """The JSON API: the same answers and the same door for actions as the pages."""
 
+from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -39,10 +40,10 @@ class NewAction(BaseModel):
     version: int = Field(ge=0, lt=10**8)
     seen: str = Field(max_length=64)
     request: str = Field(min_length=8, max_length=60)
-    until: str | None = None
+    until: date | None = None
     reason: str | None = Field(None, max_length=2000)
     test: str | None = Field(None, max_length=80)
-    on: str | None = None
+    on: date | None = None
     team: str | None = Field(None, max_length=80)
     clinician: str | None = Field(None, max_length=80)
     decision: str | None = Field(None, max_length=2000)
@@ -97,7 +98,7 @@ def person(visit: Visit = See, person_token: str = Token) -> dict[str, Any]:
 @router.post("/people/{person_token}/actions", status_code=201)
 def act(new: NewAction, visit: Visit = Act, person_token: str = Token) -> dict[str, Any]:
     """Record an action. 409: somebody else or the record was faster; read the person again."""
-    outcome = act_on(visit, row_of(visit, person_token), new.model_dump(exclude_none=True))
+    outcome = act_on(visit, row_of(visit, person_token), new.model_dump(mode="json", exclude_none=True))
     if outcome.action is None:
         raise Failure(409 if outcome.conflict else 422, outcome.problem)
     return actions.as_json(outcome.action)
