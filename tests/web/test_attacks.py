@@ -15,7 +15,7 @@ from desks import EVIL, NOW, PASSWORD, action, browser, database, first_person, 
 from hepwatch.decisions import accounts, actions, schema, sessions
 from hepwatch.decisions.accounts import Account
 from hepwatch.decisions.database import Database
-from hepwatch.surfaces.web import access, pages, safety, signin, worklist
+from hepwatch.surfaces.web import access, export, pages, safety, signin
 from hepwatch.surfaces.web.access import COOKIE
 from hepwatch.surfaces.web.desk import Settings
 
@@ -170,7 +170,7 @@ CASES: dict[str, tuple[Attack, Disarm]] = {
     "guessing many accounts": (guessing_many_names, lambda p: p.setattr("hepwatch.surfaces.web.rate.Rate.allows", lambda self, caller: True)),
     "another host's name": (wrong_host, lambda p: p.setattr(safety.Safety, "_refusal", lambda self, scope, headers: None)),
     "framing": (framed, lambda p: p.setattr(safety, "HEADERS", {})),
-    "a formula in an export": (formula_in_a_spreadsheet, lambda p: p.setattr(worklist, "_cell", str)),
+    "a formula in an export": (formula_in_a_spreadsheet, lambda p: p.setattr(export, "_quoted", str)),
     "flooding": (flooding, lambda p: p.setattr("hepwatch.surfaces.web.rate.Rate.allows", lambda self, caller: True)),
     "a session without end": (a_session_kept_for_ever, lambda p: p.setattr(sessions, "IDLE", sessions.LONGEST * 9) or p.setattr(sessions, "LONGEST", sessions.LONGEST * 9)),
 }
