@@ -12,6 +12,7 @@ import msgspec
 from hepwatch.course.answers import Course, Look, LookResult
 from hepwatch.course.course import course as course_of
 from hepwatch.course.exams import Exam, exams
+from hepwatch.course.treatments import over_on
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import due as due_of
 from hepwatch.followup.due import name_of
@@ -220,7 +221,7 @@ def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
 def _days_to_come(known: History, as_of: date) -> Iterator[date]:
     """Facts already known whose own day has not come: a planned operation, a decision from next month."""
     for treatment in known.treatments:
-        yield from (d for d in (treatment.date, treatment.ended_on) if d)
+        yield from (d for d in (treatment.date, over_on(treatment)) if d)
     yield from (s.done_on for s in known.studies if s.done_on is not None and s.done_on > as_of)
     tables = (known.decisions, known.reports, known.findings, known.measurements, known.symptoms, known.conditions)
     for rows in tables:

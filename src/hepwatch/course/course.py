@@ -7,16 +7,17 @@ from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recu
 from hepwatch.course.exams import Exam, exams
 from hepwatch.course.lesions import WORSE, lesions
 from hepwatch.course.looks import looks_of, statements
-from hepwatch.course.treatments import completed, glands_removed, index_treatment, undated, under_way
+from hepwatch.course.treatments import completed, glands_removed, index_treatment, of_this_cancer, undated, under_way
 from hepwatch.record.history import History
 from hepwatch.record.rows import DecisionRow, TreatmentRow
 
 
 def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None) -> Course:
     """`known` is the history as known on `as_of` (History.as_known); `examined` its exams when the caller has them."""
-    done = completed(known, as_of)
+    all_done = completed(known, as_of)
+    done = of_this_cancer(all_done, known.pathology)
     examined = exams(known, as_of) if examined is None else examined
-    seen = [(e, s, looks_of(e, s, glands_removed(done, e.date))) for e in examined for s in [statements(e)]]
+    seen = [(e, s, looks_of(e, s, glands_removed(all_done, e.date))) for e in examined for s in [statements(e)]]
     looks = tuple(look for _, _, of_exam in seen for look in of_exam)
     found = lesions(known, done, seen)
     events = malignant_events(found, done)

@@ -15,16 +15,16 @@ from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
 from hepwatch.course.exams import Exam
 from hepwatch.course.growth import doubling_time_days, is_significant, millimetres_per_month
 from hepwatch.course.looks import Statement
-from hepwatch.course.treatments import site_of
+from hepwatch.course.treatments import SPECIMEN_DAYS, site_of
 from hepwatch.record.history import History
 from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
-from hepwatch.words.sites import PAIRED, Side, Site, is_intrahepatic
+from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic, is_intrahepatic
 
 Place = tuple[Site, Side | None]
 _OPENS = frozenset({"indeterminate", "suspicious", "definite"})
-# A specimen this close to a treatment came from it.
-_SPECIMEN_DAYS = 60
 WORSE = frozenset({"suspicious", "definite"})
+# A specimen or a further session this long after the last sighting is still about the same lesion.
+_SAME_LESION_DAYS = 365
 
 
 class Told(NamedTuple):
@@ -135,10 +135,27 @@ def _see(lesion: _Open, told: Told) -> None:
 def _treat(followed: list[_Open], treatment: TreatmentRow) -> None:
     site = site_of(treatment)
     sites = {"liver", "vein"} if treatment.kind == "transplant" else {site}
-    for lesion in followed:
-        if lesion.state == "open" and lesion.site in sites and _same_side(lesion, treatment.side):
-            lesion.state = "treated"
-            lesion.proof.append(treatment.row_id)
+    here = [x for x in followed if x.state == "open" and x.site in sites and _same_side(x, treatment.side)]
+    if not here and site is not None and is_extrahepatic(site) and not _seen_lately(followed, treatment, site):
+        here = _opened(followed, site, treatment.side)
+        here[0].sightings.append(_treated_unseen(treatment))
+    for lesion in here:
+        lesion.state = "treated"
+        lesion.proof.append(treatment.row_id)
+
+
+def _seen_lately(followed: list[_Open], treatment: TreatmentRow, site: Site) -> bool:
+    """Whether what was treated is a lesion already followed here: one more session, or one since closed another way."""
+    return any(
+        x.site == site and _same_side(x, treatment.side) and (treatment.date - x.sightings[-1].date).days <= _SAME_LESION_DAYS  # type: ignore[operator]
+        for x in followed
+    )
+
+
+def _treated_unseen(treatment: TreatmentRow) -> Sighting:
+    """Treated as HCC outside the liver, and no picture of it is in the record: the treatment is the sighting."""
+    assert treatment.date is not None  # only dated treatments become events
+    return Sighting(treatment.date, treatment.known_on, "suspicious", None, None, None, treatment.row_id, treatment.text or "")
 
 
 def _same_side(lesion: _Open, side: Side | None) -> bool:
@@ -153,7 +170,7 @@ def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentR
         x
         for x in followed
         if x.site == specimen.site and x.state in ("open", "treated") and _same_side(x, specimen.side)
-        and 0 <= (specimen.date - x.sightings[-1].date).days <= 365
+        and 0 <= (specimen.date - x.sightings[-1].date).days <= _SAME_LESION_DAYS
     ]
     if specimen.diagnosis == "hcc":
         if here or not is_intrahepatic(specimen.site) or _is_of_its_own(specimen.date, done):
@@ -168,7 +185,7 @@ def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentR
 def _is_of_its_own(day: Day, done: tuple[TreatmentRow, ...]) -> bool:
     """HCC in the liver proven well after a treatment and not at one: a biopsy of something new, not the operation's specimen."""
     days = [(day - t.date).days for t in done if t.date is not None]
-    return any(d > _SPECIMEN_DAYS for d in days) and not any(abs(d) <= _SPECIMEN_DAYS for d in days)
+    return any(d > SPECIMEN_DAYS for d in days) and not any(abs(d) <= SPECIMEN_DAYS for d in days)
 
 
 def _diagnose(followed: list[_Open], condition: ConditionRow) -> None:

@@ -8,13 +8,21 @@ treatment of any kind.
 from datetime import date as Day
 
 from hepwatch.record.history import History
-from hepwatch.record.rows import TreatmentKind, TreatmentRow
-from hepwatch.words.sites import Side, Site
+from hepwatch.record.rows import PathologyRow, TreatmentKind, TreatmentRow
+from hepwatch.words.dates import add_days
+from hepwatch.words.sites import PAIRED, Side, Site
 
 # Curative unless the record says palliative.
 _CURATIVE: frozenset[TreatmentKind] = frozenset({"resection", "ablation", "transplant", "adrenalectomy", "metastasectomy"})
 # Aimed at the liver when no site is given.
 _LIVER: frozenset[TreatmentKind] = frozenset({"resection", "ablation", "transplant", "tace", "tare", "ethanol"})
+
+# A specimen this close to a treatment came from it.
+SPECIMEN_DAYS = 60
+# The longest a treatment said to be under way is believed to be, in days, when the record never says that it ended (proposal).
+_LASTS_AT_MOST: dict[TreatmentKind, int] = {"radiotherapy": 90, "tace": 30, "tare": 90}
+_LASTS_WITHOUT_LIMIT = frozenset({"systemic", "other"})
+_AN_OPERATION_DAYS = 30
 
 
 def is_curative(treatment: TreatmentRow) -> bool:
@@ -43,13 +51,38 @@ def undated(history: History) -> tuple[TreatmentRow, ...]:
     return tuple(t for t in history.treatments if t.date is None and t.completed is not False)
 
 
+def of_this_cancer(done: tuple[TreatmentRow, ...], pathology: tuple[PathologyRow, ...]) -> tuple[TreatmentRow, ...]:
+    """Without the operations whose specimen proved something else (a second cancer, an adenoma). The first treatment always stays."""
+    return (*done[:1], *(t for t in done[1:] if not _proved_otherwise(t, pathology)))
+
+
+def _proved_otherwise(treatment: TreatmentRow, pathology: tuple[PathologyRow, ...]) -> bool:
+    said = {p.diagnosis for p in pathology if p.diagnosis is not None and _came_from(p, treatment)}
+    return treatment.kind != "transplant" and bool(said) and said <= {"benign", "other_cancer"}
+
+
+def _came_from(specimen: PathologyRow, treatment: TreatmentRow) -> bool:
+    if specimen.date is None or treatment.date is None or specimen.site != site_of(treatment):
+        return False
+    same_side = specimen.site not in PAIRED or specimen.side is None or treatment.side in (None, specimen.side)
+    return same_side and abs((specimen.date - treatment.date).days) <= SPECIMEN_DAYS
+
+
 def under_way(history: History, as_of: Day) -> tuple[TreatmentRow, ...]:
     """Treatments begun and not finished on `as_of`."""
     return tuple(
         t
         for t in history.treatments
-        if t.date is not None and t.date <= as_of and t.completed is False and (t.ended_on is None or t.ended_on > as_of)
+        if t.date is not None and t.date <= as_of and t.completed is False and as_of < (over_on(t) or Day.max)
     )
+
+
+def over_on(treatment: TreatmentRow) -> Day | None:
+    """The day from which a treatment not marked as done is no longer under way: its end, or as long as its kind can last."""
+    told = treatment.ended_on is not None or treatment.completed is not False
+    if told or treatment.date is None or treatment.kind in _LASTS_WITHOUT_LIMIT:
+        return treatment.ended_on
+    return add_days(treatment.date, _LASTS_AT_MOST.get(treatment.kind, _AN_OPERATION_DAYS) + 1)
 
 
 def index_treatment(done: tuple[TreatmentRow, ...]) -> TreatmentRow | None:

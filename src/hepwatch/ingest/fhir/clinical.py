@@ -105,7 +105,7 @@ def procedure(r: Resource, key: str, person: str, given: date | None) -> Rows:
     if not (status is None or isinstance(status, str)) or status not in _DONE | _STARTED:
         raise NotUnderstood("a procedure whose status is not one of FHIR's")
     day = when(r, "performedDateTime", "performedPeriod", "occurrenceDateTime", "occurrencePeriod")
-    ended = as_dict(r.get("performedPeriod")).get("end")
+    ended = parsed_date(as_dict(r.get("performedPeriod")).get("end"), "performedPeriod.end").day
     k = known(r, day.day, given)
     yield "treatments", TreatmentRow(
         row_id=key,
@@ -117,7 +117,7 @@ def procedure(r: Resource, key: str, person: str, given: date | None) -> Rows:
         intent=_intent(r),
         site=found.site,
         side=found.side,
-        ended_on=parsed_date(ended, "performedPeriod.end").day,
+        ended_on=ended or (day.day if status == "stopped" else None),  # broken off on its own day
         completed=status not in _STARTED and status != "stopped",
         code=first_code(r.get("code")),
         text=text,
