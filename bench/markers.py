@@ -1,7 +1,7 @@
 """AFP against the person's own values or against fixed cut-offs, on SYSUCC: which finds more relapses at the same false signals.
 
 At risk: from a person's first truly lesion-free visit to the first visit with disease. AFP that was imputed is left out. A visit is
-quiet when 183 further days without relapse follow it. The personal rule is PEB as in signals/markers.py, its score how many standard
+quiet when 183 further days without relapse follow it. The personal rule is PEB as in signals/marker_baseline.py, its score how many standard
 deviations a value lies above what the person's earlier values lead to expect. Parameters and thresholds are fitted on other
 people (five folds), at 90 % of quiet visits not flagged; intervals are bootstrapped over people.
 """
@@ -13,12 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
-from hepwatch.signals.markers import population
+from hepwatch.signals.marker_baseline import Population, population
 
 SHARED = Path(os.environ.get("HEPWATCH_SHARED", Path(__file__).parents[2] / "shared"))
 WITHIN, FOLDS, SPECIFICITY, DRAWS = 183, 5, 0.9, 1000
+BEST = "best fixed cut-off"
 DISEASE = ("lesion_count_0to4", "new_lesion", "vascular_invasion", "local_lymph_node_metastasis", "distant_metastasis")
 
 
@@ -42,9 +44,17 @@ def main() -> dict[str, Any]:
     flags = {name: flagged(visits, score) for name, score in scores.items()}
     flags["personal, as shipped"] = np.array([v.value > np.log(_shipped(v.earlier)) for v in visits])
     flags |= {f"AFP > {cut}": np.array([v.value > np.log(cut) for v in visits]) for cut in (20, 200, 400)}
-    found = {"on or before the relapse visit": _table(visits, flags, years, 0), "strictly before the relapse visit": _table(visits, flags, years, 1)}
+    quiet = np.array([v.quiet for v in visits])
+    as_specific = float(1 - flags["personal, as shipped"][quiet].mean())
+    beside = {"personal, as shipped": flags["personal, as shipped"], BEST: flagged(visits, scores[BEST], as_specific)}
+    found = {"on or before the relapse visit": _table(visits, flags, years, 0), "strictly before the relapse visit": _table(visits, flags, years, 1),
+             "as shipped, beside the cut-off that flags as few quiet visits": _table(visits, beside, years, 0),
+             "the same, strictly before the relapse visit": _table(visits, beside, years, 1)}
     for title, rows in found.items():
         _print(title, rows)
+    everyone = fitted(visits)
+    limit = np.quantile([_peb(v, everyone) for v in visits if v.quiet], SPECIFICITY)
+    print(f"\nfitted on everyone: mean {everyone.mean:.3f}, variance between {everyone.variance_between:.3f}, within {everyone.variance_within:.3f}, z {limit:.2f}")
     return {"visits": len(visits), "person_years": round(years), "results": found}
 
 
@@ -91,33 +101,37 @@ def scored(visits: list[Visit]) -> dict[str, np.ndarray]:
     """Higher is more unusual. The personal score of a visit uses parameters fitted on the other folds."""
     personal = np.zeros(len(visits))
     for fold in range(FOLDS):
-        mean, between, within = fitted([v for v in visits if v.fold != fold])
+        parameters = fitted([v for v in visits if v.fold != fold])
         for n, v in enumerate(visits):
             if v.fold == fold:
-                personal[n] = _peb(v, mean, between, within)
+                personal[n] = _peb(v, parameters)
     values = np.array([v.value for v in visits])
     lowest = np.array([v.value - min(v.earlier, default=v.value) for v in visits])
-    return {"personal (PEB)": personal, "best fixed cut-off": values, "rise over own lowest": lowest}
+    return {"personal (PEB)": personal, BEST: values, "rise over own lowest": lowest}
 
 
-def fitted(visits: list[Visit]) -> tuple[float, float, float]:
-    """Mean, variance between and within people, by moments over the quiet visits."""
+def fitted(visits: list[Visit]) -> Population:
+    """The population's parameters over the quiet visits, none of them bent by a few turbulent people: middle and quartiles of
+    the people's own levels; the mean own variance with the uppermost quarter cut down to its edge."""
     own: dict[int, list[float]] = {}
     for v in visits:
         if v.quiet:
-            own.setdefault(v.person, list(v.earlier)).append(v.value)
-    many = [np.array(x) for x in own.values() if len(x) > 1]
-    within = sum(float(((x - x.mean()) ** 2).sum()) for x in many) / sum(len(x) - 1 for x in many)
-    means = np.array([np.mean(x) for x in own.values()])
-    between = float(means.var(ddof=1)) - within * float(np.mean([1 / len(x) for x in own.values()]))
-    return float(means.mean()), max(between, 1e-6), within
+            own[v.person] = [*v.earlier, v.value]
+    levels = np.array([np.median(x) for x in own.values()])
+    low, high = np.quantile(levels, [0.25, 0.75])
+    spreads = np.array([np.var(x, ddof=1) for x in own.values() if len(x) > 2])
+    within = np.minimum(spreads, np.quantile(spreads, 0.75)).mean()
+    shipped = population("afp", "ng/mL")
+    assert shipped is not None
+    return msgspec.structs.replace(
+        shipped, mean=float(np.median(levels)), variance_between=float(((high - low) / 1.349) ** 2), variance_within=float(within)
+    )
 
 
-def _peb(v: Visit, mean: float, between: float, within: float) -> float:
-    n, total = len(v.earlier), between + within
-    weight = between / (between + within / n) if n else 0.0
-    expected = mean + (float(np.mean(v.earlier)) - mean) * weight if n else mean
-    return float((v.value - expected) / np.sqrt(total * (1 - between / total * weight)))
+def _peb(v: Visit, parameters: Population) -> float:
+    """How many standard deviations the value lies above what the earlier ones lead to expect."""
+    expected = parameters.expected([float(np.exp(x)) for x in v.earlier])
+    return (v.value - expected.mean) / expected.deviation
 
 
 def _shipped(earlier: tuple[float, ...]) -> float:
@@ -127,11 +141,11 @@ def _shipped(earlier: tuple[float, ...]) -> float:
     return parameters.threshold([float(np.exp(x)) for x in earlier])
 
 
-def flagged(visits: list[Visit], score: np.ndarray) -> np.ndarray:
+def flagged(visits: list[Visit], score: np.ndarray, specificity: float = SPECIFICITY) -> np.ndarray:
     fold, quiet = np.array([v.fold for v in visits]), np.array([v.quiet for v in visits])
     flags = np.zeros(len(visits), dtype=bool)
     for f in range(FOLDS):
-        limit = np.quantile(score[(fold != f) & quiet], SPECIFICITY)
+        limit = np.quantile(score[(fold != f) & quiet], specificity)
         flags[fold == f] = score[fold == f] > limit
     return flags
 
@@ -139,10 +153,10 @@ def flagged(visits: list[Visit], score: np.ndarray) -> np.ndarray:
 def _table(visits: list[Visit], flags: dict[str, np.ndarray], years: float, at_least: int) -> dict[str, dict[str, float]]:
     quiet = np.array([v.quiet for v in visits])
     caught = {name: _relapses(visits, f, at_least) for name, f in flags.items()}
-    people = sorted(caught["best fixed cut-off"])
+    people = sorted(caught[BEST])
     dice = np.random.default_rng(5)
     draws = dice.integers(0, len(people), (DRAWS, len(people)))
-    base = np.array([caught["best fixed cut-off"][p] is not None for p in people], dtype=float)
+    base = np.array([caught[BEST][p] is not None for p in people], dtype=float)
     table = {}
     for name, f in flags.items():
         hit = np.array([caught[name][p] is not None for p in people], dtype=float)

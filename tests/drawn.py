@@ -5,6 +5,8 @@
     2022-04-10 ct abdomen: liver absent; right adrenal suspicious new 21mm was 12mm
     2022-04-10 ct abdomen: all clear                       a global statement
     2022-04-10 ct abdomen: not assessed adrenal; advise chest_ct within 90
+    2022-04-10 ct abdomen: liver absent; denied right adrenal suspicious 21mm      the impression took back what the body said
+    2022-04-10 ct abdomen: right adrenal suspicious grown-from-liver               reached by direct growth
     2022-04-10 ct abdomen unread                           a report nobody understood
     2022-04-10 ct abdomen                                  done, no report
     2022-04-01 ct chest booked 2022-05-01                  known on the first day, booked for the second
@@ -173,7 +175,7 @@ _REGIONS = ("abdomen", "liver", "chest", "adrenal", "pelvis", "brain", "spine", 
 
 
 def _reading(report: str, said: str) -> Reading:
-    rows, advice, not_assessed = [], [], []
+    rows, advice, not_assessed, denied = [], [], [], []
     for part in said.split(";"):
         words = part.split()
         if words[:2] == ["not", "assessed"]:
@@ -181,12 +183,15 @@ def _reading(report: str, said: str) -> Reading:
         elif words[:1] == ["advise"]:
             within = int(words[words.index("within") + 1]) if "within" in words else None
             advice.append(Advice(part.strip(), words[1], within, 0, 0, tuple(w for w in words[2:] if w in SITES)))
+        elif words[:1] == ["denied"]:
+            denied.append(_finding(words[1:], part.strip()))
         elif words == ["all", "clear"]:
             rows.append(ReadFinding("other", None, "absent", None, None, None, part.strip(), 0, 0))
         else:
             rows.append(_finding(words, part.strip()))
     return Reading(
-        report=report, language="en", read=True, rows=tuple(rows), advice=tuple(advice), not_assessed=tuple(not_assessed), reader=READER
+        report=report, language="en", read=True, rows=tuple(rows), advice=tuple(advice), not_assessed=tuple(not_assessed), reader=READER,
+        taken_back=tuple(denied),
     )
 
 
@@ -195,5 +200,6 @@ def _finding(words: list[str], quote: str) -> ReadFinding:
     was = words.index("was") if "was" in words else len(words)
     return ReadFinding(
         site, side, next(w for w in words if w in STATUSES), next((w for w in words if w in CHANGES), None),
-        _size(words[:was]), _size(words[was:]), quote, 0, 0,
+        _size(words[:was]), _size(words[was:]), quote, 0, 0, grown_from="liver" if "grown-from-liver" in words else None,
+        category=next((w.replace("-", " ", 1).replace("LR TR", "LR-TR") for w in words if w.startswith("LR-")), None),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from asking import answered
-from record import Patient, Question, bundle, patients
+from patient_files import Patient, Question, bundle, patients
 
 from hepwatch.surfaces.cli import run
 

@@ -51,7 +51,8 @@ def by_person(person: str, text: str, on: date) -> Answers:
     found.add(("start", index.date if index else None, a.course.counted_from))
     items = {d.rule.removeprefix("whole-body/"): d for d in a.due}
     found |= {("due", i, d.status, d.opens, d.target, d.closes) for i, d in items.items() if i != "dcp"}
-    found |= {("signal", s.code, s.site, s.side) for s in a.signals if s.code.startswith("lesion")}
+    still_open = {(x.site, x.side) for x in a.course.open_lesions}
+    found |= {("signal", s.code, s.site, s.side) for s in a.signals if s.code.startswith("lesion") and (s.site, s.side) in still_open}
     return found | {("signal", s.code) for s in a.signals if s.code.startswith("marker")}
 
 

@@ -10,7 +10,7 @@
 A blank line ends a history. A chapter and a sentence hold until the next. Questions:
 `state`, `pattern`, `timing`, `index`, `counted_from`, `look SITE`, `lesion SITE [SIDE]`, `signal CODE [SITE] [SIDE] [MARKER]`,
 `urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `target RULE`, `why RULE`, `next`, `next_by`, `recurrences`.
-`~` instead of `=` asks whether the answer contains the words.
+`~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
 """
 
 from datetime import date
@@ -50,7 +50,7 @@ def _read(path: Path) -> list[Case]:
             sentence = text[2:]
         elif text.startswith("? "):
             when, rest = text[2:].split(" ", 1)
-            relation = " ~ " if " ~ " in rest else " = "
+            relation = next(r for r in (" !~ ", " ~ ", " = ") if r in rest)
             question, expected = rest.split(relation, 1)
             cases.append(Case(chapter, sentence, "\n".join(drawing), day(when), question.strip(), relation.strip(), expected.strip(), f"{path.stem}:{number}"))
         elif not text:
@@ -58,6 +58,12 @@ def _read(path: Path) -> list[Case]:
         else:
             drawing.append(text)
     return cases
+
+
+def holds(case: Case, found: str) -> bool:
+    if case.relation == "=":
+        return case.expected == found
+    return (case.expected in found) == (case.relation == "~")
 
 
 def answered(case: Case) -> str:
@@ -92,9 +98,21 @@ def _lesion(a: Assessment, about: list[str]) -> str:
     return " ".join(found) or "none"
 
 
+def _shown(number: float | None) -> str:
+    return "None" if number is None else f"{number:g}"
+
+
+def _doubling(found) -> str:  # type: ignore[no-untyped-def]
+    if found is None:
+        return "None"
+    upper = "open" if found.high is None else f"{found.high:g}"
+    return f"{found.days:g} ({found.low:g} to {upper}), {found.values} values, R2 {found.r_squared:g}"
+
+
 _QUESTIONS = {
     "state": lambda a, _: a.course.state,
     "pattern": lambda a, _: a.course.pattern,
+    "missing": lambda a, _: "; ".join(a.course.pattern_missing),
     "timing": lambda a, _: a.course.timing,
     "index": lambda a, _: a.course.index_treatment and f"{a.course.index_treatment.kind} {a.course.index_treatment.date}",
     "counted_from": lambda a, _: a.course.counted_from,
@@ -106,6 +124,10 @@ _QUESTIONS = {
     "urgency": lambda a, about: _one(a, about).urgency,
     "since": lambda a, about: _one(a, about).since,
     "explained": lambda a, about: _one(a, about).explained_by,
+    "facts": lambda a, about: " | ".join(f.says for f in _one(a, about).facts) or "none",
+    "half_life": lambda a, about: _shown(_one(a, about).half_life_days),
+    "doubling": lambda a, about: _doubling(_one(a, about).doubling_time),
+    "signal_why": lambda a, about: _one(a, about).why,
     "look_at": lambda a, about: " ".join(p.site for p in _one(a, about).look_at),
     "due": lambda a, about: _due(a, about) and _due(a, about).status,
     "booked": lambda a, about: _due(a, about) and _due(a, about).booked_for,

@@ -24,6 +24,7 @@ from hepwatch.record.reading import Reading, SpecimenFinding
 from hepwatch.record.rows import PathologyRow, ReportRow
 from hepwatch.reports import READER, read_kind
 from hepwatch.signals import signals as signals_of
+from hepwatch.signals.lesions import told_until
 from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
 from hepwatch.signals.signal import Signal
 from hepwatch.signals.watching import second_gland_late_from
@@ -205,6 +206,7 @@ def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due
         for _, reading in exam.readings:
             if reading.advice:
                 yield from _advice_days(exam, reading)
+    yield from (day for lesion in course.lesions if (day := told_until(lesion, course)) is not None)
     gland = second_gland_late_from(course)
     if gland is not None:
         yield gland

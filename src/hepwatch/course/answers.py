@@ -46,6 +46,7 @@ class Sighting(msgspec.Struct, frozen=True, gc=False, array_like=True):
     prior_size_mm: float | None
     row_id: str
     quote: str = ""
+    grown_from: Site | None = None
 
 
 class Lesion(msgspec.Struct, frozen=True):
@@ -64,6 +65,12 @@ class Lesion(msgspec.Struct, frozen=True):
     growth_mm_per_month: float | None = None
     doubling_time_days: float | None = None
     proof: tuple[str, ...] = ()
+
+    @property
+    def grown_from(self) -> Site | None:
+        """The site of the tumour that is said to grow into this place, where nothing shows that it is a metastasis instead."""
+        worse = [s for s in self.sightings if s.status in ("suspicious", "definite")]
+        return worse[0].grown_from if worse and all(s.grown_from for s in worse) else None
 
     @property
     def size_mm(self) -> float | None:

@@ -7,7 +7,14 @@ from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recu
 from hepwatch.course.exams import Exam, exams
 from hepwatch.course.lesions import WORSE, lesions
 from hepwatch.course.looks import looks_of, statements
-from hepwatch.course.treatments import completed, glands_removed, index_treatment, of_this_cancer, undated, under_way
+from hepwatch.course.treatments import (
+    completed,
+    glands_removed,
+    index_treatment,
+    of_this_cancer,
+    undated,
+    under_way,
+)
 from hepwatch.record.history import History
 from hepwatch.record.rows import DecisionRow, TreatmentRow
 

@@ -8,7 +8,8 @@ a lesion treated as HCC. It ends the remission; the next one starts as the first
 
 Pattern (DESIGN, "Words that must mean one thing"): it describes the first extrahepatic event and stays. Windows are
 counted from the day of that event: a clear liver within 90 days before or 30 after makes it isolated, an intrahepatic
-recurrence before it or within 90 days after it does not.
+recurrence before it or within 90 days after it does not. Where the only lesion outside is said to be the liver tumour growing
+into its neighbour, nobody can tell spread from direct growth: `cannot_tell`.
 """
 
 from datetime import date as Day
@@ -124,7 +125,10 @@ def pattern(
     metastases: tuple[ConditionRow, ...],
 ) -> Spread:
     first_treatment = min((t.date for t in done if t.date is not None), default=None)
-    outside = next((e for e in events if is_extrahepatic(e.lesion.site)), None)
+    beyond = [e for e in events if is_extrahepatic(e.lesion.site)]
+    outside = next((e for e in beyond if e.lesion.grown_from is None), None)
+    if outside is None and beyond:
+        return Spread("cannot_tell", None, (f"whether the {beyond[0].lesion.site.replace('_', ' ')} holds a metastasis or direct growth of the liver tumour",))
     if outside is None:
         inside = any(is_intrahepatic(s) for r in recurred for s in r.sites)
         return Spread("intrahepatic" if inside else "none", None, ())

@@ -11,6 +11,8 @@ from datetime import date as Day
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
+
 from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
 from hepwatch.course.exams import Exam
 from hepwatch.course.growth import doubling_time_days, is_significant, millimetres_per_month
@@ -127,7 +129,7 @@ def _see(lesion: _Open, told: Told) -> None:
         lesion.side = said.side
     lesion.sightings.append(
         Sighting(
-            told.day, said.known_on, said.status, said.change, said.size_mm, said.prior_size_mm, said.row_id, said.quote
+            told.day, said.known_on, said.status, said.change, said.size_mm, said.prior_size_mm, said.row_id, said.quote, said.grown_from
         )
     )
 
@@ -175,11 +177,18 @@ def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentR
     if specimen.diagnosis == "hcc":
         if here or not is_intrahepatic(specimen.site) or _is_of_its_own(specimen.date, done):
             for x in here or _opened(followed, specimen.site, specimen.side):
-                x.sightings.append(_sighting(specimen))
+                x.sightings.append(_proving(specimen, x.sightings))
     elif specimen.diagnosis in ("benign", "other_cancer"):
         for x in here:
             x.state = "benign" if specimen.diagnosis == "benign" else "other_cancer"
             x.proof.append(specimen.row_id)
+
+
+def _proving(specimen: PathologyRow, earlier: list[Sighting]) -> Sighting:
+    """HCC in the specimen. Where pictures showed the liver tumour growing in, only the word metastasis tells the two apart."""
+    shown = _sighting(specimen)
+    metastasis = "metasta" in f"{specimen.histology or ''} {specimen.text or ''}".lower()
+    return shown if metastasis or not earlier else msgspec.structs.replace(shown, grown_from=earlier[-1].grown_from)
 
 
 def _is_of_its_own(day: Day, done: tuple[TreatmentRow, ...]) -> bool:

@@ -33,6 +33,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     row_id: str
     known_on: Day
     quote: str
+    grown_from: Site | None = None
+    category: str | None = None
 
     @property
     def harmless(self) -> bool:
@@ -50,7 +52,8 @@ def statements(exam: Exam) -> tuple[Statement, ...]:
     for report, reading in exam.readings:
         for r in reading.rows:
             final[(r.site, r.side)] = Statement(
-                r.site, r.side, r.status, r.change, r.size_mm, r.prior_size_mm, report.row_id, report.known_on, r.quote
+                r.site, r.side, r.status, r.change, r.size_mm, r.prior_size_mm, report.row_id, report.known_on, r.quote,
+                r.grown_from, r.category,
             )
     return tuple(final.values())
 

@@ -25,6 +25,7 @@ class ReadFinding(msgspec.Struct, frozen=True, array_like=True):
     category: str | None = None  # LI-RADS as written: "LR-5", "LR-TR viable", "LR-TIV"
     number: int | None = None  # how many lesions, when the report counts them
     number_at_least: int | None = None  # where it only says that there are several
+    grown_from: Site | None = None  # said to be reached by direct growth of the tumour at this site
 
 
 class Advice(msgspec.Struct, frozen=True, array_like=True):
@@ -76,3 +77,4 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     not_assessed: tuple[Site, ...] = ()
     specimens: tuple[SpecimenFinding, ...] = ()
     reader: str = ""
+    taken_back: tuple[ReadFinding, ...] = ()  # called suspicious or worse in the body, and denied by the same report's impression

@@ -5,7 +5,9 @@ import re
 from hepwatch.record.reading import Advice, ReadFinding, Reading
 from hepwatch.reports.advice import advice_in
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
+from hepwatch.reports.contradictions import taken_back
 from hepwatch.reports.counting import Count, count
+from hepwatch.reports.direct_growth import with_direct_growth
 from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
 from hepwatch.reports.merge import final
@@ -113,11 +115,14 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
         return Reading(report, told or language, False, reader=READER)
     reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded))
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
+    denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
+    if not cleaned.marks and len(folded) == len(text):
+        rows = with_direct_growth(rows, folded, text)
     advice = tuple(a for a in (advice_in(folded, cleaned.text, *s) for s in seen) if a is not None)
     if cleaned.marks:
         advice = tuple(_moved(a, cleaned, text) for a in advice)
     unseen = tuple(dict.fromkeys(s for s in reader.unseen))
-    return Reading(report, told, bool(rows or unseen), rows, advice, unseen, reader=READER)  # type: ignore[arg-type]
+    return Reading(report, told, bool(rows or unseen), rows, advice, unseen, reader=READER, taken_back=denied)  # type: ignore[arg-type]
 
 
 def _moved(advice: Advice, cleaned: Cleaned, text: str) -> Advice:

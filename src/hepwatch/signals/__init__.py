@@ -6,14 +6,10 @@ from hepwatch.followup.answers import DueItem
 from hepwatch.record.history import History
 from hepwatch.signals.lesions import lesion_signals
 from hepwatch.signals.markers import marker_signals
-from hepwatch.signals.reports import advice_signals, unread_signals
+from hepwatch.signals.reports import advice_signals, contradiction_signals, unread_signals
 from hepwatch.signals.signal import Signal
-from hepwatch.signals.watching import (
-    blind_spot_signals,
-    overdue_signals,
-    second_gland_signals,
-    symptom_signals,
-)
+from hepwatch.signals.symptoms import symptom_signals
+from hepwatch.signals.watching import blind_spot_signals, overdue_signals, second_gland_signals
 
 _URGENCY = {"urgent": 0, "soon": 1, "routine": 2}
 # Within an urgency: what was seen before what may be there, and that before what is merely late.
@@ -37,6 +33,7 @@ def signals(known: History, course: Course, examined: tuple[Exam, ...], due: tup
         *lesion_signals(course),
         *marker_signals(known, course),
         *unread_signals(course, examined),
+        *contradiction_signals(course, examined),
         *advice_signals(course, examined),
         *symptom_signals(known, course),
         *second_gland_signals(course),

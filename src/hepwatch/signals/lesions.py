@@ -1,28 +1,49 @@
 """Lesions as signals: new, growing, suspicious, undecided. One signal per code that holds, while the lesion is open.
 
 New or growing is raised whatever the report calls the lesion. A lesion is new when the report says so, or when an
-earlier adequate look named its place clear. A second report of the same lesion renews its signal, it adds none.
+earlier adequate look named its place clear. A recurrence treated the day it was seen is told for two weeks. A second report of the same lesion renews its signal, it adds none.
 """
+
+from datetime import date as Day
 
 from hepwatch.course.answers import Course, Lesion, Look, Sighting
 from hepwatch.course.growth import is_significant
 from hepwatch.course.lesions import WORSE
-from hepwatch.signals.signal import Code, Signal, Urgency
+from hepwatch.signals.adrenal import facts_about
+from hepwatch.signals.signal import Code, Fact, Signal, Urgency
+from hepwatch.words.dates import add_days
 from hepwatch.words.sites import PAIRED, is_extrahepatic
+
+# How long a recurrence treated before anyone could be told of it stays on the list (proposal).
+TOLD_FOR_DAYS = 14
 
 
 def lesion_signals(course: Course) -> tuple[Signal, ...]:
     found = []
-    for lesion in course.open_lesions:
-        for code, first in (
+    told = tuple(x for x in course.lesions if (until := told_until(x, course)) is not None and course.as_of < until)
+    for lesion in (*course.open_lesions, *told):
+        seen: tuple[tuple[Code, Sighting | None], ...] = (
             ("lesion_new", first_new(lesion, course.looks)),
             ("lesion_growing", first_grown(lesion)),
             ("lesion_suspicious", first_suspicious(lesion)),
             ("lesion_undecided", first_undecided(lesion, course.looks)),
-        ):
+        )
+        for code, first in seen:
             if first is not None:
-                found.append(_signal(code, lesion, first))  # type: ignore[arg-type]
+                found.append(_signal(code, lesion, first, facts_about(code, lesion, course)))
     return tuple(found)
+
+
+def told_until(lesion: Lesion, course: Course) -> Day | None:
+    """A recurrence that was treated by the day it was known never stood open: it is told all the same, until this day."""
+    if lesion.state != "treated":
+        return None
+    rows = {r for found in course.recurrences for r in found.because}
+    called = next((s for s in lesion.sightings if s.row_id in rows), None)
+    treated = next((t for t in course.treatments if t.row_id in lesion.proof), None)
+    if called is None or treated is None or treated.date is None or treated.date > called.known_on:
+        return None
+    return add_days(max(called.known_on, treated.known_on), TOLD_FOR_DAYS)
 
 
 def first_new(lesion: Lesion, looks: tuple[Look, ...]) -> Sighting | None:
@@ -74,18 +95,20 @@ _WORDS: dict[Code, str] = {
 }
 
 
-def _signal(code: Code, lesion: Lesion, first: Sighting) -> Signal:
+def _signal(code: Code, lesion: Lesion, first: Sighting, facts: tuple[Fact, ...]) -> Signal:
     last = lesion.sightings[-1]
     size = f", {lesion.size_mm:g} mm" if lesion.size_mm is not None else ""
     return Signal(
         code=code,
         urgency=_urgency(code, lesion),
         since=first.known_on,
-        why=f"{_place(lesion)} lesion{size}: {_WORDS[code]} (last seen {last.date}, called {last.status})",
+        why=f"{_place(lesion)} lesion{size}: {_WORDS[code]} (last seen {last.date}, called {last.status}{', treated since' if lesion.state == 'treated' else ''})"
+        + "".join(f"; {f.says}" for f in facts),
         because=tuple(dict.fromkeys(s.row_id for s in lesion.sightings)),
         site=lesion.site,
         side=lesion.side,
         quotes=tuple(dict.fromkeys(s.quote for s in (first, last) if s.quote)),
+        facts=facts,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date as Day
 from hepwatch.course.answers import Course
 from hepwatch.course.coverage import tests_of
 from hepwatch.course.exams import Exam
-from hepwatch.record.reading import Advice
+from hepwatch.record.reading import Advice, ReadFinding
 from hepwatch.record.rows import ReportRow
 from hepwatch.signals.signal import Signal
 from hepwatch.words.dates import add_days
@@ -36,6 +36,32 @@ def _unread(exam: Exam, since: Day, reason: str) -> Signal:
         why=f"{tests} of {exam.date}: {reason}",
         because=exam.rows,
         test=tests,
+    )
+
+
+def contradiction_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
+    """The body of a report calls a lesion suspicious and its impression denies it: undecided, until the place is looked at again."""
+    return tuple(
+        _contradiction(report, exam, denied)
+        for exam in examined
+        for report, reading in exam.readings
+        for denied in reading.taken_back
+        if not any(k.site == denied.site and k.adequate and k.date > exam.date and k.result in ("clear", "finding") for k in course.looks)
+        and not any(x.site == denied.site and x.side in (denied.side, None) for x in course.open_lesions)
+    )
+
+
+def _contradiction(report: ReportRow, exam: Exam, denied: ReadFinding) -> Signal:
+    place = " ".join(w for w in (denied.side, denied.site.replace("_", " ")) if w)
+    return Signal(
+        code="lesion_undecided",
+        urgency="soon",
+        since=report.known_on,
+        why=f"the report of {exam.date} calls a lesion ({place}) {denied.status} in its body and denies it in its impression: ask which is meant",
+        because=(report.row_id,),
+        site=denied.site,
+        side=denied.side,
+        quotes=(denied.quote,),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from hepwatch.signals.marker_kinetics import DoublingTime
+from hepwatch.words.certainty import Certainty
 from hepwatch.words.sites import Side, Site
 
 Code = Literal[
@@ -19,6 +21,14 @@ class PlaceToLook(msgspec.Struct, frozen=True):
 
     site: Site
     test: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something to be known before acting, with where it is from."""
+
+    says: str
+    source: str
+    certainty: Certainty
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,3 +46,6 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     look_at: tuple[PlaceToLook, ...] = ()
     quotes: tuple[str, ...] = ()
     test: str | None = None
+    doubling_time: DoublingTime | None = None
+    half_life_days: float | None = None
+    facts: tuple[Fact, ...] = ()

@@ -1,18 +1,14 @@
-"""What the schedule itself makes unusual: overdue items, places nobody has looked at, the second adrenal gland, complaints."""
+"""What the schedule itself makes unusual: overdue items, places nobody has looked at, the second adrenal gland."""
 
-import tomllib
 from datetime import date as Day
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hepwatch.course.answers import Course, Look
+from hepwatch.course.answers import Course
 from hepwatch.course.treatments import site_of
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import name_of
-from hepwatch.record.history import History
 from hepwatch.record.rows import TreatmentRow
-from hepwatch.signals.signal import Signal, Urgency
+from hepwatch.signals.signal import Signal
 from hepwatch.words.dates import add_days, add_months
 from hepwatch.words.sites import Side, Site
 
@@ -61,6 +57,7 @@ class OtherGland(NamedTuple):
     """The gland left after the other's metastasis was treated, and the last day its being looked at counts from."""
 
     treated: TreatmentRow
+    treated_side: Side
     side: Side
     anchor: Day
 
@@ -83,12 +80,17 @@ def second_gland_late_from(course: Course) -> Day | None:
 
 
 def _other_gland(course: Course) -> OtherGland | None:
-    treated = [t for t in course.treatments if site_of(t) == "adrenal" and t.side in ("left", "right") and t.date is not None]
-    if not treated or {t.side for t in treated} == {"left", "right"}:
+    treated = [(t, side) for t in course.treatments if site_of(t) == "adrenal" and t.date is not None and (side := _side_of(t, course))]
+    if not treated or {side for _, side in treated} != {treated[-1][1]} or treated[-1][1] == "bilateral":
         return None
-    last = treated[-1]
+    last, side = treated[-1]
     looks = (k.date for k in course.looks if _saw_gland(k.site, k.adequate, k.result))
-    return OtherGland(last, "left" if last.side == "right" else "right", max([last.date or course.as_of, *looks]))
+    return OtherGland(last, side, "left" if side == "right" else "right", max([last.date or course.as_of, *looks]))
+
+
+def _side_of(treatment: TreatmentRow, course: Course) -> Side | None:
+    """As recorded, else that of the lesion it closed."""
+    return treatment.side or next((x.side for x in course.lesions if treatment.row_id in x.proof), None)
 
 
 def _saw_gland(site: Site, adequate: bool, result: str) -> bool:
@@ -101,39 +103,9 @@ def _second_gland(left: OtherGland) -> Signal:
         code="second_gland",
         urgency="soon",
         since=left.late_from,
-        why=f"the {treated.side} adrenal metastasis was treated on {treated.date}; the {left.side} gland was last looked at on or before {left.anchor}",
+        why=f"the {left.treated_side} adrenal metastasis was treated on {treated.date}; the {left.side} gland was last looked at on or before {left.anchor}",
         because=(treated.row_id,),
         site="adrenal",
         side=left.side,
         test="abdomen_ct_or_mri",
     )
-
-
-@cache
-def complaints() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("symptoms.toml").read_text("utf-8"))
-
-
-def symptom_signals(known: History, course: Course) -> tuple[Signal, ...]:
-    """A complaint that points to a site, until a look after it that can see what the complaint points to."""
-    found = []
-    for row in known.symptoms:
-        points = complaints()["symptoms"].get(row.kind)
-        if points is None or row.date is None or row.date > course.as_of:
-            continue
-        day, site = row.date, points["site"]
-        if any(k.date >= day and _answers(points, k) for k in course.looks):
-            continue
-        urgency: Urgency = points["urgency"]
-        found.append(
-            Signal(
-                code="symptom", urgency=urgency, since=row.known_on, why=f"{points['says']} (complaint of {day})",
-                because=(row.row_id,), site=site, test=points["test"],
-            )
-        )
-    return tuple(found)
-
-
-def _answers(points: dict[str, Any], look: Look) -> bool:
-    able = look.adequate or look.test in points.get("done_by", ())
-    return look.site == points.get("seen_at", points["site"]) and able and look.result in ("clear", "finding")

@@ -13,7 +13,7 @@ from math import log10
 from hepwatch.assess import Assessment
 from hepwatch.course.answers import Look
 from hepwatch.record.history import History
-from hepwatch.signals.markers import MARKERS, Judged, judged
+from hepwatch.signals.marker_baseline import MARKERS, Judged, judged
 from hepwatch.surfaces.web.wording import word
 
 WIDTH, LEFT, TOP = 1140, 108, 30
@@ -74,8 +74,7 @@ def lanes(a: Assessment) -> tuple[str, ...]:
 
 def _series(history: History, a: Assessment, today: date) -> dict[str, list[Judged]]:
     """The markers that have comparable values; AFP always, so that none is seen to be none."""
-    start = a.course.counted_from
-    found = {m: list(judged(history, m, start, today)) if start else [] for m in MARKERS}
+    found = {m: list(judged(history, a.course, m, today)) for m in MARKERS}
     return {m: values for m, values in found.items() if values or m == "afp"}
 
 

@@ -1,0 +1,237 @@
+"""A person's own threshold for a marker, and the rise above it.
+
+The threshold is parametric empirical Bayes (PEB; McIntosh & Urban, Biostatistics 2003;4:27) on the natural log: with n
+prior own values of mean m, expected = mean + (m - mean) * B and variance = s2 + tau2 * (1 - B), where tau2 is the
+variance between people, B = tau2 / (tau2 + s2 / n) and s2 the person's own variance, shrunk towards the population's
+as if that were `own_weight` values: a quiet person's threshold is close, a restless one's further off. (With s2 the
+same for all this is the published formula.) Prior values are those since the treatment, of one assay and unit, not
+themselves above the threshold. A value below a detection limit ("< 3") counts as the limit.
+"""
+
+import tomllib
+from datetime import date as Day
+from functools import cache
+from importlib.resources import files
+from math import exp, log, sqrt
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from hepwatch.course.answers import Course
+from hepwatch.record.history import History
+from hepwatch.record.rows import MeasurementRow
+from hepwatch.signals.marker_kinetics import fell_too_fast, slow_half_life
+from hepwatch.words.dates import add_days
+
+Marker = Literal["afp", "dcp", "afp_l3"]
+MARKERS: tuple[Marker, ...] = ("afp", "dcp", "afp_l3")
+_LEAST = 0.1
+
+
+@cache
+def knowledge() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("markers.toml").read_text("utf-8"))
+
+
+class Expected(NamedTuple):
+    """What the next value should be, on the log scale."""
+
+    mean: float
+    deviation: float
+
+
+class Population(msgspec.Struct, frozen=True):
+    """The population's log-normal parameters of one marker in one unit."""
+
+    mean: float
+    variance_between: float
+    variance_within: float
+    own_weight: float
+    z: float
+    confirm_rise: float
+    upper_normal: float
+    longest_half_life_days: float
+    shortest_half_life_days: float
+
+    def expected(self, prior: list[float]) -> Expected:
+        """What earlier own values (in the marker's unit) lead to expect of the next."""
+        if not prior:
+            return Expected(self.mean, sqrt(self.variance_between + self.variance_within))
+        logs = [log(v) for v in prior]
+        n, own = len(logs), sum(logs) / len(logs)
+        spread = sum((x - own) ** 2 for x in logs)
+        within = (self.own_weight * self.variance_within + spread) / (self.own_weight + n - 1)
+        weight = self.variance_between / (self.variance_between + within / n)
+        return Expected(self.mean + (own - self.mean) * weight, sqrt(within + self.variance_between * (1 - weight)))
+
+    def threshold(self, prior: list[float]) -> float:
+        """The person's own threshold, in the marker's unit."""
+        expected = self.expected(prior)
+        return exp(expected.mean + self.z * expected.deviation)
+
+
+@cache
+def population(marker: str, unit: str | None) -> Population | None:
+    """Parameters for a marker in its canonical unit; None when the unit is not one we know (never converted, never guessed)."""
+    for key in (marker, f"{marker}_ng"):
+        found = knowledge().get(key)
+        if found and found["unit"] == unit:
+            return msgspec.convert({f: found[f] for f in Population.__struct_fields__}, Population)
+    return None
+
+
+class Rise(msgspec.Struct, frozen=True):
+    """A rise that stands: from its first value above the threshold to the latest value.
+
+    `returned`: the latest value is back where the person's own were, too soon or too far to be believed: one of the
+    two may be another person's. The next value decides. `run_up`: the own values from the last lowest on. `half_life_days`: after a curative treatment the marker falls
+    more slowly than it should.
+    """
+
+    marker: Marker
+    began: Day
+    known_on: Day
+    values: tuple[MeasurementRow, ...]
+    threshold: float
+    nadir: float | None
+    run_up: tuple[MeasurementRow, ...]
+    assay_changed: bool
+    returned: MeasurementRow | None = None
+    half_life_days: float | None = None
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """One value against the person's own threshold of that day. `low` is the lowest own value before it, `new_series` a new assay or unit."""
+
+    value: MeasurementRow
+    threshold: float
+    above: bool
+    low: float | None
+    new_series: bool
+
+
+def values_since(known: History, marker: str, start: Day, as_of: Day) -> list[MeasurementRow]:
+    """Comparable values after `start`, by day. A value without a known unit is not comparable."""
+    found = [
+        m
+        for m in known.measurements
+        if m.analyte == marker and m.canonical_value is not None and m.date is not None and start < m.date <= as_of
+    ]
+    return sorted(found, key=lambda m: (m.date or start, m.row_id))
+
+
+def last_before(known: History, marker: str, start: Day) -> MeasurementRow | None:
+    """The last comparable value up to the treatment."""
+    found = [m for m in known.measurements if m.analyte == marker and m.canonical_value is not None and m.date and m.date <= start]
+    return max(found, key=lambda m: (m.date or start, m.row_id), default=None)
+
+
+def rise(known: History, course: Course, marker: Marker) -> Rise | None:
+    """The rise that stands on course.as_of, or None."""
+    walk = _walked(known, course, marker, course.as_of)
+    return walk.standing() if walk is not None else None
+
+
+def judged(known: History, course: Course, marker: Marker, until: Day) -> tuple[Judged, ...]:
+    """Every comparable value since the treatment, each with the threshold that the values before it give."""
+    walk = _walked(known, course, marker, until)
+    return tuple(walk.judged) if walk is not None else ()
+
+
+def _walked(known: History, course: Course, marker: Marker, until: Day) -> "_Walk | None":
+    if course.counted_from is None:
+        return None
+    walk = _Walk(known, course, marker, course.counted_from)
+    for m in values_since(known, marker, course.counted_from, until):
+        pop = population(marker, m.canonical_unit)
+        if pop is not None:
+            walk.step(m, pop)
+    return walk
+
+
+class _Walk:
+    """One person's values, oldest first: what is the own level, what is above it (never leaves this module)."""
+
+    def __init__(self, known: History, course: Course, marker: Marker, start: Day) -> None:
+        self.known, self.course, self.marker, self.start = known, course, marker, start
+        self.settled = add_days(start, knowledge()["settling"]["days"])
+        self.first = last_before(known, marker, start)
+        self.prior: list[float] = []
+        self.prior_rows: list[MeasurementRow] = []
+        self.above: list[MeasurementRow] = []
+        self.threshold = 0.0
+        self.before: float | None = self.first.canonical_value if self.first else None
+        self.previous = self.first
+        self.returned: MeasurementRow | None = None
+        self.half_life: float | None = None
+        self.assay_changed = False
+        self.judged: list[Judged] = []
+
+    def step(self, m: MeasurementRow, pop: Population) -> None:
+        value = max(m.canonical_value or 0.0, _LEAST)
+        new_series = self.previous is not None and (m.assay, m.canonical_unit) != (self.previous.assay, self.previous.canonical_unit)
+        if new_series:
+            self.prior, self.prior_rows, self.before, self.assay_changed = [], [], None, True
+        threshold = pop.threshold(self.prior)
+        over = value > threshold and m.comparator not in ("<", "<=")
+        falling = m.date is not None and m.date <= self.settled and self.before is not None and value <= self.before
+        slow = slow_half_life(self.first, m, self.course, pop.upper_normal, exp(pop.mean), pop.longest_half_life_days) if over and falling else None
+        above = over and (not falling or slow is not None)
+        self.judged.append(Judged(m, threshold, above, min(self.prior, default=None), new_series))
+        if above:
+            self._rises(m, threshold, slow)
+        elif self.above and self.returned is None and self._not_believed(m, value, pop):
+            self.returned = m
+        else:
+            self._settles(m, value, falling and over)
+        self.before, self.previous = value, m
+
+    def _rises(self, m: MeasurementRow, threshold: float, slow: float | None) -> None:
+        self.threshold = self.threshold if self.above else threshold
+        self.returned, self.half_life = None, slow
+        self.above.append(m)
+
+    def _settles(self, m: MeasurementRow, value: float, on_its_way: bool) -> None:
+        self.above, self.returned, self.half_life = [], None, None
+        self.assay_changed = self.assay_changed and self.previous is not None and self.previous.assay != m.assay
+        if not on_its_way:
+            self.prior.append(value)
+            self.prior_rows.append(m)
+
+    def _not_believed(self, m: MeasurementRow, value: float, pop: Population) -> bool:
+        """Down again too fast for the marker to have left the blood, or after one lonely value far out of the person's range."""
+        high = self.above[-1]
+        if any(t.date is not None and high.date is not None and m.date is not None and high.date <= t.date <= m.date for t in self.course.treatments):
+            return False
+        if fell_too_fast(high, m, pop.shortest_half_life_days):
+            return True
+        swap, peak = knowledge()["swap"], high.canonical_value or 0.0
+        alone = len(self.above) == 1 and bool(self.prior)
+        return alone and peak >= swap["times"] * self.prior[-1] and value <= swap["back_within"] * self.prior[-1] and not flare_near(self.known, high)
+
+    def standing(self) -> Rise | None:
+        if not self.above:
+            return None
+        first = self.above[0]
+        return Rise(
+            self.marker, first.date or self.start, first.known_on, tuple(self.above), self.threshold, min(self.prior, default=None),
+            self._run_up(), self.assay_changed, self.returned, self.half_life,
+        )
+
+    def _run_up(self) -> tuple[MeasurementRow, ...]:
+        if not self.prior:
+            return ()
+        lowest = max(n for n, v in enumerate(self.prior) if v == min(self.prior))
+        return tuple(self.prior_rows[lowest:])
+
+
+def flare_near(known: History, m: MeasurementRow) -> bool:
+    """Whether the ALT nearest to this value, within the days that count, was raised."""
+    flare = knowledge()["explains"]["hepatitis_flare"]
+    near = [
+        (abs((a.date - m.date).days), a.canonical_value)
+        for a in known.measurements
+        if a.analyte == flare["analyte"] and a.canonical_value is not None and a.date is not None and m.date is not None
+    ]
+    inside = [x for x in near if x[0] <= flare["within_days"]]
+    return bool(inside) and min(inside)[1] > flare["above"]
