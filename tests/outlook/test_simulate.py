@@ -13,7 +13,7 @@ from hepwatch.course.answers import Course, Look
 from hepwatch.errors import UsageError
 from hepwatch.followup import protocols
 from hepwatch.followup.due import due
-from hepwatch.followup.plan import Item
+from hepwatch.followup.plan import Item, Period, Plan
 from hepwatch.outlook.parameters import changed, default_parameters
 from hepwatch.outlook.simulate.baseline import found_by
 from hepwatch.outlook.simulate.compare import compare, outcomes
@@ -108,3 +108,18 @@ def test_the_simulators_dates_are_the_evaluators(name: str, start: date) -> None
         assert min(i.target for i in items if i.target) == following
         assert all(i.status != "overdue" for i in items)
         assert day < following <= day + timedelta(days=400)
+
+
+def test_what_is_done_early_beside_something_else_moves_the_next_by_what_the_plan_counts_from() -> None:
+    """The chest falls due a month after the liver; done beside it, the next is counted from that day, or from its own target."""
+
+    def of(counted_from: str) -> list[tuple[date, frozenset[str]]]:
+        period = Period(from_month=0, every_months=6, opens_before_days=61, closes_after_days=61)
+        said = dict(periods=(period,), why="", source="", certainty="unverified", sites=())
+        liver = Item(id="liver", test="whole_body_ct", satisfied_by=("whole_body_ct",), first_months=3, **said)  # type: ignore[arg-type]
+        chest = Item(id="chest", test="chest_ct", satisfied_by=("chest_ct", "whole_body_ct"), first_months=4, counted_from=counted_from, **said)  # type: ignore[arg-type]
+        plan = Plan(id="x", title="", edition="", source="", valid_from="2020-01-01", after=("resection",), items=(liver, chest))
+        return schedule(plan, 1, date(2020, 1, 1))
+
+    assert of("done") == [(date(2020, 4, 1), frozenset({"whole_body_ct"})), (date(2020, 10, 1), frozenset({"whole_body_ct", "chest_ct"}))]
+    assert (date(2020, 10, 1), frozenset({"whole_body_ct"})) in of("target")

@@ -87,6 +87,8 @@ def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None
 
 def anchor(item: Item, done: Day, target: Day) -> Day:
     """What the next interval is counted from."""
+    if item.counted_from == "done":
+        return done
     if item.counted_from == "target":
         return target
     return min(done, target) if item.counted_from == "earlier" else max(done, target)
