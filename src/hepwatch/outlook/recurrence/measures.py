@@ -70,7 +70,8 @@ def slope(score: Floats, cohort: Cohort) -> tuple[float, float]:
     if x.std() < 1e-9:
         return float("nan"), float("nan")
     beta, information, settled = solve(x, cohort.time[order], cohort.event[order], 0.0)
-    return (float(beta[0]), float(information[0, 0] ** -0.5)) if settled else (float("nan"), float("nan"))
+    known = settled and information[0, 0] > 0
+    return (float(beta[0]), float(information[0, 0] ** -0.5)) if known else (float("nan"), float("nan"))
 
 
 def groups_at(risk: Floats, cohort: Cohort, horizon: float, count: int = 5) -> list[dict[str, float]]:

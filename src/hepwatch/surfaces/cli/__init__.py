@@ -38,6 +38,11 @@ _scores.command(f"{_COMMANDS}.scores:list_scores", name="list")
 _scores.command(f"{_COMMANDS}.scores:compute", name="compute")
 app.command(_scores)
 
+_recurrence = cyclopts.App(name="recurrence", help="Models of recurrence on your own cohort: fit, predict, judge, recalibrate.")
+for _name in ("models", "fit", "predict", "validate", "recalibrate", "landmarks", "cohort"):
+    _recurrence.command(f"{_COMMANDS}.recurrence:{_name}", name=_name)
+app.command(_recurrence)
+
 _accounts = cyclopts.App(name="accounts", help="Who may sign in to the web app.")
 _accounts.command(f"{_COMMANDS}.serve:add", name="add")
 app.command(_accounts)

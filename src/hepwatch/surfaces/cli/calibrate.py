@@ -1,9 +1,11 @@
 """`hepwatch calibrate`: the hazard of recurrence in one's own cohort."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from hepwatch.course.answers import Course
+from hepwatch.record.history import History
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 
 
@@ -39,12 +41,17 @@ def calibrate(*, store: Path | None = None, as_of: str | None = None, json: bool
 
 def courses(folder: Path, as_of: str | None = None) -> Iterator[Course]:
     """Every person's course on a day."""
+    return (course for _, course in lives(folder, day(as_of)))
+
+
+def lives(folder: Path, asked: date) -> Iterator[tuple[History, Course]]:
+    """Every person's history as known on a day, and its course."""
     from hepwatch.assess import Knowledge, assess
     from hepwatch.record import Store
 
-    asked, knowledge = day(as_of), Knowledge.of()
+    knowledge = Knowledge.of()
     with Store.open(folder) as store:
         for person in store.people():
             history = store.history(person)
             if history is not None:
-                yield assess(history, asked, knowledge).course
+                yield history.as_known(asked), assess(history, asked, knowledge).course

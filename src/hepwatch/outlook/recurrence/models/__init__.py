@@ -21,7 +21,7 @@ def from_json(text: str | bytes) -> Model:
     try:
         found: Model = msgspec.json.decode(text, type=Model)
     except msgspec.MsgspecError:
-        raise UsageError("The file is not a recurrence model saved by Hepwatch; give a file written by to_json.") from None
+        raise UsageError("The file is not a recurrence model saved by Hepwatch; give a file written by `hepwatch recurrence fit` or `recalibrate`.") from None
     return found
 
 
