@@ -130,20 +130,21 @@ def wanted(D, t, visit, last, lost, pick):
     Returns whether to come for their sake.
     """
     gain, forced, due = 0.0, False, False
+    stage = D.scale[bound(D, 0, t)]
     for r in range(D.test.size):
         k = bound(D, r, last[r])
-        waited = t - last[r]
-        urgent = lost[r, 1] >= D.urgent * D.price[r]
+        waited, price = t - last[r], stage * D.price[r]
+        urgent = lost[r, 1] >= D.urgent * price
         allowed = waited >= D.shortest[r, k] or (urgent and waited >= 1.0)
         worth = (1.0 - D.marginal) * lost[r, 0] + D.marginal * lost[r, 1] * waited / 6.0
         pick[r] = False
         if waited >= D.longest[r, k]:
             pick[r], forced = True, True
-        elif allowed and (urgent or (visit and worth >= D.join * D.price[r])):
+        elif allowed and (urgent or (visit and worth >= D.join * price)):
             pick[r] = True
-            gain += max(worth - D.price[r], lost[r, 1] / D.urgent - D.price[r], 0.0)
-            due = due or urgent or worth >= D.price[r]
-    return forced or (due and gain >= D.visit)
+            gain += max(worth - D.counts * price, lost[r, 1] / D.urgent - D.counts * price, 0.0)
+            due = due or urgent or worth >= price
+    return forced or (due and gain >= stage * D.visit)
 
 
 @njit(**_OPTIONS)
