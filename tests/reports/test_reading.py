@@ -34,6 +34,7 @@ TABLE = [
     ("Not only is the left adrenal nodule larger (18 mm, 12 mm before), but there is also a new right one of 9 mm.", "adrenal", "right", "indeterminate", "new", 9, None),
     ("No lung, bone or nodal disease.", "bone", None, "absent", None, None, None),
     ("Right adrenal: 34 x 29 mm mass (15 mm in June). Metastasis.", "adrenal", "right", "definite", "increased", 34, 15),
+    ("Left adrenal metastasis, 31 x 28 mm, previously 30 x 28 mm, with an unchanged 12 mm nodule at its edge.", "adrenal", "left", "definite", "stable", 31, 30),
 ]
 
 

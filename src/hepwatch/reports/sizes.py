@@ -149,7 +149,7 @@ def measured(items: list[Item]) -> Measured:
     if prior:
         earlier = [p for p in prior if p[0] < now[0][0]]
         later = [p for p in prior if p[0] > here]
-        before = later[0][1] if later else earlier[-1][1]
+        before = (later[:1] or earlier[-1:] or prior[-1:])[0][1]
     return Measured(max(v for _, v in now), before, bool(said))
 
 
