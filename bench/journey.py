@@ -7,7 +7,7 @@ seconds and people a second on this machine while nothing else runs; compare the
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,17 @@ AS_OF = date(2026, 6, 1)
 PEOPLE = 20_000
 
 
-def life(number: int) -> tuple[list[tuple[str, Any]], list[Reading]]:
-    """25 rows: who, a diagnosis, a treatment, 6 examinations with reports (12), 10 AFP values."""
+def life(number: int, exams: int = 6, values: int = 10, years_more: int = 0) -> tuple[list[tuple[str, Any]], list[Reading]]:
+    """25 rows: who, a diagnosis, a treatment, 6 examinations with reports (12), 10 AFP values; or so many of them."""
     rng, person = random.Random(number), f"p{number:07d}"
-    treated = AS_OF - timedelta(days=rng.randint(700, 2500))
+    treated = AS_OF - timedelta(days=rng.randint(700, 2500) + 365 * years_more)
     rows: list[tuple[str, Any]] = [
         ("people", PersonRow(row_id=f"Patient/{person}", person=person, known_on=date(1950, 1, 1), birth_date=date(1950, 1, 1), sex="male")),
         ("conditions", ConditionRow(row_id=f"Condition/{person}", person=person, known_on=treated, date=treated, kind="hcc", site="liver")),
         ("treatments", TreatmentRow(row_id=f"Procedure/{person}", person=person, known_on=treated, date=treated, kind="resection", site="liver")),
     ]
     readings = []
-    for n in range(6):
+    for n in range(exams):
         day = treated + timedelta(days=95 * (n + 1) + rng.randint(-9, 9))
         study, report = f"ImagingStudy/{person}-{n}", f"DiagnosticReport/{person}-{n}"
         rows.append(("studies", StudyRow(row_id=study, person=person, known_on=day, done_on=day, modality="ct",
@@ -49,7 +49,7 @@ def life(number: int) -> tuple[list[tuple[str, Any]], list[Reading]]:
             ReadFinding("adrenal", "left" if found != "absent" else None, found, "new" if found != "absent" else None, 14.0 if found != "absent" else None, None, "Adrenals", 12, 20),  # type: ignore[arg-type]
             ReadFinding("lung", None, "absent", None, None, None, "Lungs clear", 21, 32),
         )))
-    for n in range(10):
+    for n in range(values):
         day = treated + timedelta(days=60 * (n + 1))
         value = round(rng.lognormvariate(1.5, 0.4), 1)
         rows.append(("measurements", MeasurementRow(row_id=f"Observation/{person}-{n}", person=person, known_on=day, date=day, analyte="afp",
@@ -57,7 +57,10 @@ def life(number: int) -> tuple[list[tuple[str, Any]], list[Reading]]:
     return rows, readings
 
 
-def fill(store: Store, people: range) -> None:
+Life = Callable[[int], tuple[list[tuple[str, Any]], list[Reading]]]
+
+
+def fill(store: Store, people: range, life: Life = life) -> None:
     for start in range(people.start, people.stop, 1_000):
         entries, readings = [], []
         for number in range(start, min(start + 1_000, people.stop)):
