@@ -141,6 +141,8 @@ def _about(studies: list[StudyRow]) -> tuple[Modality | None, frozenset[str]]:
 def _exam(
     studies: list[StudyRow], reports: list[ReportRow], findings: list[FindingRow], readings: dict[str, Reading]
 ) -> Exam:
+    if len(studies) == 1 and len(reports) == 1 and not findings:
+        return _usual(studies[0], reports[0], readings.get(reports[0].row_id))
     modality, regions = _about(studies)
     days = [s.done_on for s in studies if s.done_on] or [r.date for r in reports if r.date]
     days = days or [f.date for f in findings if f.date]
@@ -156,4 +158,19 @@ def _exam(
         texts=tuple(reports),
         readings=tuple((r, readings[r.row_id]) for r in reports if r.row_id in readings),
         findings=tuple(findings),
+    )
+
+
+def _usual(study: StudyRow, report: ReportRow, reading: Reading | None) -> Exam:
+    """One examination with one report, as most are: the same as above, without the lists."""
+    assert study.done_on is not None  # only done studies become examinations
+    return Exam(
+        study.done_on,
+        min(study.known_on, report.known_on),
+        study.modality,
+        tuple(sorted(frozenset(study.regions))) if len(study.regions) > 1 else study.regions,
+        study.contrast,
+        (study.row_id, report.row_id),
+        (report,),
+        ((report, reading),) if reading is not None else (),
     )
