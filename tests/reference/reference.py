@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from drawn import drawn
+from drawn import drawn as drawn_afresh
 from hepwatch.assess import Knowledge, assess
 from hepwatch.record.history import History
 
+drawn = lru_cache(maxsize=5000)(drawn_afresh)  # both ways ask for the same lives
 SQL = (Path(__file__).parent / "answers.sql").read_text("utf-8")
 CURATIVE = ("resection", "ablation", "transplant", "adrenalectomy", "metastasectomy")
 TREATS = {"resection": "liver", "ablation": "liver", "transplant": "liver", "tace": "liver", "adrenalectomy": "adrenal", "metastasectomy": "lung"}

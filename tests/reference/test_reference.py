@@ -12,7 +12,7 @@ from hepwatch.assess.render import rendered
 from hepwatch.assess.replay import days_known
 from reference import by_sets, disagreements
 
-PER_RUN = 2500
+PER_RUN = 5000
 
 
 def _lives(first: int, number: int) -> dict[str, tuple[str, object]]:
