@@ -10,6 +10,7 @@ from typing import Literal
 from hepwatch.errors import UsageError
 from hepwatch.ingest import csv
 from hepwatch.ingest.fhir import Reader, decoded
+from hepwatch.ingest.fhir.bundles import Bundle
 from hepwatch.ingest.fhir.parts import NotUnderstood
 from hepwatch.ingest.mapping import Mapping
 from hepwatch.record.entry import Entry, fingerprint
@@ -58,6 +59,10 @@ def _of_file(path: Path, form: Format, mapping: Mapping | None, reader: Reader) 
 
 def _whole(path: Path, reader: Reader) -> Iterator[Entry]:
     raw = _bytes(path)
+    bundle = Bundle.of_file(raw)
+    if bundle is not None:
+        yield from reader.bundle(bundle, path.name)
+        return
     try:
         value = decoded(raw)
     except NotUnderstood as fault:

@@ -1,13 +1,15 @@
 """FHIR R4 (and mCODE) to entries: one resource, one entry, whatever happens to it."""
 
 import json
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from hepwatch.ingest.fhir import clinical, imaging, people
+from hepwatch.ingest.fhir.bundles import Bundle, name_of
 from hepwatch.ingest.fhir.observations import observation
 from hepwatch.ingest.fhir.parts import (
     Known,
@@ -48,29 +50,26 @@ class Reader:
     def entries(self, resource: Any, file: str, position: int, raw: bytes) -> Iterator[Entry]:
         """The entries of one JSON value: of every resource in a bundle, else of the resource itself."""
         if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
-            yield from self._bundle(resource, file)
+            yield from self.bundle(Bundle.of(resource), file)
         else:
             yield self.entry(resource, file, position, Names(), raw)
 
-    def _bundle(self, bundle: Resource, file: str) -> Iterator[Entry]:
-        held = [as_dict(e) for e in as_list(bundle.get("entry"))]
-        urls = {e["fullUrl"]: _name(r) for e in held if isinstance(e.get("fullUrl"), str) and (r := e.get("resource")) and _name(r)}
-        names = Names({u: n for u, n in urls.items() if n})
-        contained = {u: e["resource"] for e in held if isinstance(u := e.get("fullUrl"), str) and isinstance(e.get("resource"), dict)}
-        contained |= {n: r for r in contained.values() if (n := _name(r))}
-        for position, part in enumerate(sorted(held, key=lambda e: as_dict(e.get("resource")).get("resourceType") != "Patient"), 1):
+    def bundle(self, bundle: Bundle, file: str) -> Iterator[Entry]:
+        """The entries of a bundle, patients first so that births are known."""
+        names = Names(bundle.names)
+        for position, part in enumerate(bundle.parts(), 1):
             resource = part.get("resource")
             if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
-                yield from self._bundle(resource, file)
+                yield from self.bundle(Bundle.of(resource), file)
             elif resource is not None or part:
                 raw = msgspec.json.encode(resource)
-                yield self.entry(resource, file, position, names, raw, contained, text_of(part.get("fullUrl")))
+                yield self.entry(resource, file, position, names, raw, bundle, text_of(part.get("fullUrl")))
 
     def entry(
-        self, r: Any, file: str, position: int, names: Names, raw: bytes, contained: dict[str, Resource] | None = None, url: str | None = None
+        self, r: Any, file: str, position: int, names: Names, raw: bytes, contained: Mapping[str, Resource] | None = None, url: str | None = None
     ) -> Entry:
         content = fingerprint(raw)
-        key = _name(r) or (url if url and isinstance(r, dict) else None) or f"unnamed/{content:016x}"
+        key = name_of(r) or (url if url and isinstance(r, dict) else None) or f"unnamed/{content:016x}"
         entry = Entry(file=file, position=position, key=key, content=content, outcome="set_aside")
         if not isinstance(r, dict) or not isinstance(r.get("resourceType"), str):
             entry.reason = "not a FHIR resource: it has no resourceType"
@@ -80,7 +79,7 @@ class Reader:
             return entry
         held = {f"#{c['id']}": c for c in map(as_dict, as_list(r.get("contained"))) if isinstance(c.get("id"), str)}
         try:
-            self._fill(entry, r, names, {**(contained or {}), **held})
+            self._fill(entry, r, names, ChainMap(held, contained or {}))  # type: ignore[arg-type]
         except NotUnderstood as fault:
             entry.outcome, entry.reason, entry.rows = "set_aside", str(fault), []
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
@@ -88,7 +87,7 @@ class Reader:
             entry.outcome, entry.reason, entry.rows = "set_aside", "a part of the resource is not of the kind FHIR says", []
         return entry
 
-    def _fill(self, entry: Entry, r: Resource, names: Names, contained: dict[str, Resource]) -> None:
+    def _fill(self, entry: Entry, r: Resource, names: Names, contained: Mapping[str, Resource]) -> None:
         if _withdrawn(r):
             self._withdraw(entry, r, names)
             return
@@ -118,7 +117,7 @@ class Reader:
         entry.known_on, entry.version, entry.updated = day or self.received or date(1900, 1, 1), text_of(meta.get("versionId")), updated
         entry.given = self.known_on is not None
 
-    def _rows(self, key: str, r: Resource, names: Names, contained: dict[str, Resource]) -> Iterator[tuple[str, Row]]:
+    def _rows(self, key: str, r: Resource, names: Names, contained: Mapping[str, Resource]) -> Iterator[tuple[str, Row]]:
         kind = r["resourceType"]
         if kind == "Patient":
             yield from self._patient(key, r, names)
@@ -132,7 +131,7 @@ class Reader:
             raise NotUnderstood(f"a {kind} that names no patient")
         yield from found
 
-    def _facts(self, kind: str, key: str, person: str, r: Resource, names: Names, contained: dict[str, Resource]) -> Iterator[tuple[str, Row]]:
+    def _facts(self, kind: str, key: str, person: str, r: Resource, names: Names, contained: Mapping[str, Resource]) -> Iterator[tuple[str, Row]]:
         if kind == "Observation":
             return observation(r, key, person, self.known_on)
         if kind == "Condition":
@@ -168,11 +167,6 @@ class Reader:
                 raise NotUnderstood("dated before the person was born")
             if latest is not None and day > latest:
                 raise NotUnderstood("dated in the future")
-
-
-def _name(r: Any) -> str | None:
-    kind, name = as_dict(r).get("resourceType"), as_dict(r).get("id")
-    return f"{kind}/{name}" if isinstance(kind, str) and isinstance(name, str) and name else None
 
 
 def _withdrawn(r: Resource) -> bool:

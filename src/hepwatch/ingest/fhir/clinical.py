@@ -1,7 +1,7 @@
 """Condition, Procedure and drugs -> conditions, symptoms, treatments, medications."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -133,7 +133,7 @@ def _intent(r: Resource) -> Any:
     return "curative" if "curative" in low else None
 
 
-def medication(r: Resource, key: str, person: str, given: date | None, contained: dict[str, Resource]) -> Rows:
+def medication(r: Resource, key: str, person: str, given: date | None, contained: Mapping[str, Resource]) -> Rows:
     concept = r.get("medicationCodeableConcept") or _referred(r, contained)
     found = codes.drug(codings(concept), words(concept))
     if found is None:
@@ -157,7 +157,7 @@ def medication(r: Resource, key: str, person: str, given: date | None, contained
         )
 
 
-def _referred(r: Resource, contained: dict[str, Resource]) -> Any:
+def _referred(r: Resource, contained: Mapping[str, Resource]) -> Any:
     reference = as_dict(r.get("medicationReference"))
     target = contained.get(str(reference.get("reference")))
     return as_dict(target).get("code") if target else {"text": reference["display"]} if reference.get("display") else None
