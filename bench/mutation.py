@@ -131,8 +131,9 @@ def _all_hold(mutant: Mutant) -> bool:
         del sys.modules[name]
     sys.meta_path.insert(0, _Changed(mutant))
     import casebook
-    import planted
     import test_schedules
+
+    import planted
 
     cases = casebook.casebook()
     if not all(casebook.holds(c, casebook.answered(c)) for c in cases):

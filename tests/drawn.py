@@ -201,5 +201,5 @@ def _finding(words: list[str], quote: str) -> ReadFinding:
     return ReadFinding(
         site, side, next(w for w in words if w in STATUSES), next((w for w in words if w in CHANGES), None),
         _size(words[:was]), _size(words[was:]), quote, 0, 0, grown_from="liver" if "grown-from-liver" in words else None,
-        category=next((w.replace("-", " ", 1).replace("LR TR", "LR-TR") for w in words if w.startswith("LR-")), None),
+        category=next((w.replace("LR-TR-", "LR-TR ") for w in words if w.startswith("LR-")), None),
     )

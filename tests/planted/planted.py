@@ -50,10 +50,10 @@ def moved(text: str, days: int) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d", lambda m: str(day(m[0]) + timedelta(days=days)), text)
 
 
-def life(plant: Planted, move: int) -> History:
+def life(plant: Planted, move: int, healthy: str = HEALTHY) -> History:
     lines = "\n".join(sorted(plant.lines.replace(" afp 4\n", " afp 4 assay=ours\n").splitlines()))
-    lines = re.sub(r"( afp [\d<]+)$", r"\1 assay=ours", lines, flags=re.M)
-    history = drawn(moved(f"{HEALTHY}\n{lines}", move))
+    lines = re.sub(r"( afp [\d<.]+)$", r"\1 assay=ours", lines, flags=re.M)
+    history = drawn(moved(f"{healthy}\n{lines}", move))
     return _without(history, plant.dropped)
 
 

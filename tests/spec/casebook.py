@@ -112,6 +112,10 @@ def _doubling(found) -> str:  # type: ignore[no-untyped-def]
 _QUESTIONS = {
     "state": lambda a, _: a.course.state,
     "pattern": lambda a, _: a.course.pattern,
+    "recist": lambda a, _: a.course.response and a.course.response.recist.outcome,
+    "mrecist": lambda a, _: a.course.response and a.course.response.mrecist.outcome,
+    "li_rads": lambda a, _: a.course.response and a.course.response.li_rads,
+    "response_missing": lambda a, _: "; ".join(a.course.response.recist.missing),
     "missing": lambda a, _: "; ".join(a.course.pattern_missing),
     "timing": lambda a, _: a.course.timing,
     "index": lambda a, _: a.course.index_treatment and f"{a.course.index_treatment.kind} {a.course.index_treatment.date}",

@@ -49,6 +49,7 @@ def _course(c: Course, as_of: date) -> dict[str, Any]:
         "sites": [_lesion(x) for x in c.open_lesions],
         "lesions": [_lesion(x) for x in c.lesions],
         "recurrences": [_plain(r) for r in c.recurrences],
+        "response": None if c.response is None else _plain(c.response),
         "died_on": None if c.died_on is None else c.died_on.isoformat(),
     }
 

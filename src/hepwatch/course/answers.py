@@ -92,6 +92,27 @@ class Recurrence(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
+Outcome = Literal["complete", "partial", "stable", "progressive", "cannot_tell"]
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """How the cancer answered a treatment, by one set of criteria; `missing` says what keeps it from being told."""
+
+    outcome: Outcome
+    missing: tuple[str, ...] = ()
+
+
+class Response(msgspec.Struct, frozen=True):
+    """How the cancer answered the last treatment that left it in place, at the examination of day `on`. `li_rads` as the report writes it."""
+
+    treatment: str
+    on: Day
+    recist: Answered
+    mrecist: Answered
+    li_rads: str | None
+    because: tuple[str, ...]
+
+
 class Course(msgspec.Struct, frozen=True, kw_only=True):
     """Where one person stands on one day."""
 
@@ -112,6 +133,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     died_on: Day | None = None
     ended: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    response: Response | None = None
 
     @property
     def open_lesions(self) -> tuple[Lesion, ...]:

@@ -7,6 +7,7 @@ from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recu
 from hepwatch.course.exams import Exam, exams
 from hepwatch.course.lesions import WORSE, lesions
 from hepwatch.course.looks import looks_of, statements
+from hepwatch.course.response import response
 from hepwatch.course.treatments import (
     completed,
     glands_removed,
@@ -50,6 +51,7 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
         recurrences=recurred,
         died_on=died_on(known),
         ended=tuple(d.row_id for d in ending_decisions(known, as_of)),
+        response=response(done, seen),
         unread=tuple(row for e in examined if not e.read for row in e.rows),
     )
 

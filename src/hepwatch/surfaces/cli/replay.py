@@ -10,6 +10,7 @@ from hepwatch.course.course import has_hcc
 from hepwatch.errors import UsageError
 from hepwatch.followup.protocols import DEFAULT
 from hepwatch.record import Store, decode_history
+from hepwatch.surfaces.cli.decided import take_in_decisions
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 
 
@@ -44,7 +45,9 @@ def replay(
     every = _step(step)
     knowledge = Knowledge.of(protocol)
     last = day(until)
-    with Store.open(store_folder(store)) as opened:
+    folder = store_folder(store)
+    with Store.open(folder) as opened:
+        take_in_decisions(opened, folder)
         read_new_reports(opened)
         if person is not None and opened.history(person) is None:
             raise UsageError("Nobody of that name is in the store; check the name, or ingest their records first.")

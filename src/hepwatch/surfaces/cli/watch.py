@@ -16,6 +16,7 @@ from hepwatch.assess.render import rendered
 from hepwatch.errors import UsageError
 from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.record import Store
+from hepwatch.surfaces.cli.decided import take_in_decisions
 from hepwatch.surfaces.cli.outlooks import with_outlook
 from hepwatch.surfaces.cli.places import day, print_lines, store_folder
 
@@ -65,7 +66,9 @@ def watch(
     asked = day(as_of)
     plan(protocol)
     worker = _engine(engine)
-    with Store.open(store_folder(store)) as opened:
+    folder = store_folder(store)
+    with Store.open(folder) as opened:
+        take_in_decisions(opened, folder)
         people = list(_answers(opened, asked, protocol, person, all, limit, worker))
         _shown(opened, people, asked, json, csv, parquet, limit)
 

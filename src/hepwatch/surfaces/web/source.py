@@ -156,8 +156,10 @@ def _texts(store: Store, row_ids: list[str]) -> dict[str, str]:
 
 
 def with_decisions(history: History, decisions: tuple[DecisionRow, ...]) -> History:
-    """The record with decisions that were recorded in the app."""
-    return msgspec.structs.replace(history, decisions=(*history.decisions, *decisions)) if decisions else history
+    """The record with decisions that were recorded in the app and have not been taken into it yet."""
+    there = {d.row_id for d in history.decisions}
+    fresh = tuple(d for d in decisions if d.row_id not in there)
+    return msgspec.structs.replace(history, decisions=(*history.decisions, *fresh)) if fresh else history
 
 
 def reports_behind(history: History, a: Assessment) -> list[str]:
