@@ -11,6 +11,7 @@
     2022-04-10 ct abdomen                                  done, no report
     2022-04-01 ct chest booked 2022-05-01                  known on the first day, booked for the second
     2022-04-01 ct chest ordered
+    2022-04-03 ct chest cancelled part-of 4                the booking of line 4 (or both of one order)
     2022-02-01 specimen liver hcc 52mm n=2 mvi             pathology (`no-mvi`, `benign`, `other_cancer`, `no_tumour`)
     2022-06-01 decision palliative                         `ended`, `transferred`, `resumed`, `done_elsewhere chest_ct`
     2022-06-01 symptom bone_pain
@@ -155,7 +156,8 @@ def _size(words: list[str]) -> float | None:
 def _study(head: dict[str, Any], on: date, modality: str, words: list[str], said: str | None, told: date | None) -> list[tuple[str, Any]]:
     regions = tuple(w for w in words if w in _REGIONS)
     contrast = False if "plain" in words else None
-    about = {"modality": modality, "regions": regions, "contrast": contrast}
+    part_of = tuple(words[n + 1] for n, w in enumerate(words) if w == "part-of")
+    about = {"modality": modality, "regions": regions, "contrast": contrast, "part_of": part_of}
     if "booked" in words:
         return [("studies", StudyRow(**head, state="booked", scheduled_for=day(words[words.index("booked") + 1]), **about))]
     if "ordered" in words:

@@ -155,7 +155,7 @@ fold AS (
     SELECT *, over AND (NOT falling OR slow) AS up FROM (
       SELECT *, value > threshold AND NOT below AS over FROM (
       SELECT f.person, a.k, f.n, f.logs, f.squares, f.began, f.highs, f.high, f.high_on, f.last_own, f.returned, a.value, a.below, a.date, a.slow,
-             coalesce(a.date <= a.start + 90 AND a.value <= f.previous, false) AS falling,
+             coalesce(a.date <= a.start + 90 AND a.value < f.previous, false) AS falling,
              CASE WHEN f.n = 0 THEN exp(1.385 + 1.30 * sqrt(0.735 + 0.351)) ELSE (
                SELECT exp(1.385 + (f.logs / f.n - 1.385) * b + 1.30 * sqrt(s2 + 0.735 * (1 - b)))
                FROM (SELECT s2, 0.735 / (0.735 + s2 / f.n) AS b FROM (

@@ -10,7 +10,7 @@
 A blank line ends a history. A chapter and a sentence hold until the next. Questions:
 `state`, `pattern`, `timing`, `index`, `counted_from`, `look SITE`, `lesion SITE [SIDE]`, `signal CODE [SITE] [SIDE] [MARKER]`,
 `urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `target RULE`, `why RULE`, `next`, `next_by`, `recurrences`.
-`~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
+`due@retreat RULE` asks under another protocol than the default. `~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
 """
 
 from datetime import date
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from drawn import day, drawn
 from hepwatch.assess import Assessment, Knowledge, assess
+from hepwatch.followup.protocols import DEFAULT
 
 HERE = Path(__file__).parent / "cases"
 
@@ -67,7 +68,9 @@ def holds(case: Case, found: str) -> bool:
 
 
 def answered(case: Case) -> str:
-    return answer(assess(drawn(case.drawing), case.on, Knowledge.of()), case.question)
+    word, _, about = case.question.partition(" ")
+    word, _, protocol = word.partition("@")
+    return answer(assess(drawn(case.drawing), case.on, Knowledge.of(protocol or DEFAULT)), f"{word} {about}")
 
 
 def answer(a: Assessment, question: str) -> str:

@@ -174,7 +174,7 @@ class _Walk:
             self.prior, self.prior_rows, self.before, self.assay_changed = [], [], None, True
         threshold = pop.threshold(self.prior)
         over = value > threshold and m.comparator not in ("<", "<=")
-        falling = m.date is not None and m.date <= self.settled and self.before is not None and value <= self.before
+        falling = m.date is not None and m.date <= self.settled and self.before is not None and value < self.before
         slow = slow_half_life(self.first, m, self.course, pop.upper_normal, exp(pop.mean), pop.longest_half_life_days) if over and falling else None
         above = over and (not falling or slow is not None)
         self.judged.append(Judged(m, threshold, above, min(self.prior, default=None), new_series))
