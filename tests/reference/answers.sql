@@ -1,5 +1,5 @@
 -- The same questions answered the other way round: sets over the typed tables, written from the prose of the design and the contract.
--- Input: asked(person, as_of); treatments, measurements, studies, reports, statements, not_assessed; coverage(modality, region, site, is_full).
+-- Input: asked(person, as_of); treatments, measurements, studies, reports, statements, not_assessed, advice, symptoms; coverage(modality, region, site, is_full).
 
 CREATE OR REPLACE TEMP TABLE known_treatments AS
 SELECT t.* FROM treatments t JOIN asked USING (person) WHERE t.known_on <= as_of AND t.date <= as_of;
@@ -12,7 +12,7 @@ FROM known_treatments GROUP BY person;
 -- An examination done by as_of, and whether a report of it has been read.
 CREATE OR REPLACE TEMP TABLE exams AS
 SELECT s.person, s.row_id, s.done_on AS date, s.modality, s.regions, s.plain,
-       bool_or(coalesce(r.understood AND r.known_on <= as_of, false)) AS is_read
+       bool_or(coalesce(r.understood AND r.known_on <= as_of, false)) AS is_read, bool_or(coalesce(r.known_on <= as_of, false)) AS has_text
 FROM studies s JOIN asked USING (person) LEFT JOIN reports r ON r.person = s.person AND r.study = s.row_id
 WHERE s.state = 'done' AND s.known_on <= as_of AND s.done_on <= as_of
 GROUP BY ALL;
@@ -58,7 +58,7 @@ SELECT DISTINCT l.person, i.item, l.date FROM looks l JOIN starts USING (person)
 JOIN (VALUES ('liver', 'liver'), ('adrenals', 'adrenal'), ('chest', 'lung')) i(item, site) ON i.site = l.site
 WHERE l.adequate AND l.result IN ('clear', 'finding') AND l.date > start
 UNION ALL
-SELECT m.person, 'afp', m.date FROM measurements m JOIN starts USING (person) JOIN asked USING (person)
+SELECT DISTINCT m.person, m.analyte, m.date FROM measurements m JOIN starts USING (person) JOIN asked USING (person)
 WHERE m.known_on <= as_of AND m.date <= as_of AND m.date > start;
 
 CREATE OR REPLACE TEMP TABLE windows AS
@@ -79,15 +79,22 @@ fold AS (
 SELECT person, item, (target - before::INT) AS opens, target, (target + after::INT) AS closes
 FROM fold QUALIFY n = max(n) OVER (PARTITION BY person, item);
 
+-- DCP is asked for only where it has been measured before.
+CREATE OR REPLACE TEMP TABLE with_dcp AS
+SELECT DISTINCT person FROM measurements JOIN asked USING (person) WHERE analyte = 'dcp' AND known_on <= as_of;
+
 CREATE OR REPLACE TEMP TABLE due AS
-SELECT w.*, CASE
+SELECT person, item, 'not_applicable' AS status, NULL::DATE AS opens, NULL::DATE AS target, NULL::DATE AS closes
+FROM windows WHERE item = 'dcp' AND person NOT IN (FROM with_dcp)
+UNION ALL
+SELECT person, item, status, opens, target, closes FROM (SELECT w.*, CASE
   WHEN as_of > closes THEN 'overdue'
   WHEN EXISTS (SELECT 1 FROM studies b WHERE b.person = w.person AND b.state = 'booked' AND b.known_on <= as_of
                AND b.scheduled_for BETWEEN greatest(as_of, opens) AND closes
                AND ((w.item IN ('liver', 'adrenals') AND b.modality IN ('ct', 'mri') AND (list_contains(b.regions, 'abdomen') OR list_contains(b.regions, 'liver')))
                  OR (w.item = 'chest' AND b.modality = 'ct' AND list_contains(b.regions, 'chest')))) THEN 'booked'
   WHEN as_of >= opens THEN 'due' ELSE 'not_due' END AS status
-FROM windows w JOIN asked USING (person);
+FROM windows w JOIN asked USING (person) WHERE item <> 'dcp' OR person IN (FROM with_dcp));
 
 -- Lesions: the sightings at one place since the last thing that closed it.
 CREATE OR REPLACE TEMP TABLE sightings AS
@@ -127,7 +134,7 @@ WITH RECURSIVE operated AS (
   FROM starts s JOIN known_treatments t ON t.person = s.person AND t.date = s.index_date GROUP BY ALL),
 earlier AS (
   SELECT m.person, arg_max(m.value, m.date) AS value, max(m.date) AS date FROM measurements m JOIN asked USING (person) JOIN starts USING (person)
-  WHERE m.known_on <= as_of AND m.date <= start GROUP BY m.person),
+  WHERE m.analyte = 'afp' AND m.known_on <= as_of AND m.date <= start GROUP BY m.person),
 afp AS (
   SELECT m.person, m.date, greatest(m.value, 0.1)::DOUBLE AS value, m.below, s.start,
          row_number() OVER (PARTITION BY m.person ORDER BY m.date) AS k,
@@ -135,7 +142,7 @@ afp AS (
            AND NOT EXISTS (SELECT 1 FROM known_treatments t WHERE t.person = m.person AND t.date > s.start AND t.date <= m.date)
            AND (m.date - s.start) * ln(2) / ln((e.value - exp(1.385)) / (m.value - exp(1.385))) > 7, false) AS slow
   FROM measurements m JOIN asked USING (person) JOIN starts s USING (person) LEFT JOIN operated o USING (person) LEFT JOIN earlier e USING (person)
-  WHERE m.known_on <= as_of AND m.date <= as_of AND m.date > s.start),
+  WHERE m.analyte = 'afp' AND m.known_on <= as_of AND m.date <= as_of AND m.date > s.start),
 fold AS (
   SELECT s.person, 0::BIGINT AS k, 0::BIGINT AS n, 0.0::DOUBLE AS logs, 0.0::DOUBLE AS squares, NULL::DATE AS began, e.value::DOUBLE AS previous,
          0::BIGINT AS highs, NULL::DOUBLE AS high, NULL::DATE AS high_on, NULL::DOUBLE AS last_own, false AS returned
@@ -172,3 +179,30 @@ WHERE began IS NOT NULL
        AND l.result IN ('clear', 'finding') AND l.date >= began) = 'clear'
   AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.person = r.person AND s.site IN ('liver', 'vein'))
   AND NOT EXISTS (SELECT 1 FROM lesion_codes c WHERE c.person = r.person AND c.code = 'lesion_suspicious');
+
+-- What the schedule, the reports, the complaints and the other gland make unusual.
+CREATE OR REPLACE TEMP TABLE watched_codes AS
+WITH late AS (SELECT d.person, i.test, i.site FROM due d JOIN (VALUES
+  ('liver', 'liver_ct_or_mri', 'liver'), ('adrenals', 'abdomen_ct_or_mri', 'adrenal'), ('chest', 'chest_ct', 'lung'), ('afp', 'afp', NULL), ('dcp', 'dcp', NULL)
+  ) i(item, test, site) USING (item) WHERE d.status = 'overdue'),
+seen AS (SELECT * FROM looks WHERE adequate AND result IN ('clear', 'finding')),
+-- Which later examination does what a report advised.
+did AS (SELECT person, date, 'chest_ct' AS test FROM exams WHERE modality = 'ct' AND list_contains(regions, 'chest')
+  UNION ALL SELECT person, date, 'liver_ct_or_mri' FROM exams WHERE modality IN ('ct', 'mri') AND list_has_any(regions, ['abdomen', 'liver'])),
+-- An adrenal metastasis was treated on one side only; the other gland is asked for within 12 months of that or of the last look at it.
+one_gland AS (SELECT person, any_value(side) AS side, max(date) AS treated FROM known_treatments
+  WHERE site = 'adrenal' GROUP BY person HAVING count(DISTINCT side) = 1),
+points(kind, seen_at, site) AS (VALUES ('bone_pain', 'bone', 'bone'), ('flank_pain', 'adrenal', 'adrenal'), ('cough', 'lung', 'lung'),
+  ('haemoptysis', 'lung', 'lung'), ('neurological', 'brain', 'brain'), ('weight_loss', 'liver', 'other'))
+SELECT person, 'overdue' AS code, test AS about FROM late
+UNION SELECT person, 'blind_spot', site FROM late WHERE site IS NOT NULL
+UNION SELECT e.person, 'report_unread', e.row_id FROM exams e JOIN starts s USING (person) JOIN asked USING (person)
+  WHERE NOT e.is_read AND e.date >= s.start AND (e.has_text OR as_of >= e.date + 14)
+UNION SELECT e.person, 'advice_not_followed', v.test FROM exams e JOIN advice v ON v.person = e.person AND v.study = e.row_id JOIN asked a ON a.person = e.person
+  WHERE e.is_read AND as_of > e.date + v.within::INT + 30
+    AND NOT EXISTS (SELECT 1 FROM did WHERE did.person = e.person AND did.test = v.test AND did.date > e.date)
+UNION SELECT x.person, 'symptom', p.site FROM symptoms x JOIN points p USING (kind) JOIN asked USING (person)
+  WHERE x.known_on <= as_of AND x.date <= as_of
+    AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.person = x.person AND seen.site = p.seen_at AND seen.date >= x.date)
+UNION SELECT g.person, 'second_gland', CASE g.side WHEN 'left' THEN 'right' ELSE 'left' END FROM one_gland g JOIN asked USING (person)
+  WHERE as_of > (greatest(treated, coalesce((SELECT max(date) FROM seen WHERE seen.person = g.person AND seen.site = 'adrenal'), treated)) + to_months(12))::DATE;

@@ -23,7 +23,26 @@ def life(seed: int, years: int = 4) -> str:
     while (day := _next(dice, day, used)) < treated + timedelta(days=365 * years):
         used.add(day)
         lines.append(_event(dice, day))
-    return "\n".join(lines)
+    return "\n".join(_more(Random(f"more {seed}"), lines))
+
+
+_COMPLAINTS = ("bone_pain", "flank_pain", "cough", "haemoptysis", "neurological", "weight_loss")
+
+
+def _more(dice: Random, lines: list[str]) -> list[str]:
+    """Advice in some reports; and in some lives a complaint, or DCP, a value whenever AFP is measured."""
+    with_dcp = dice.random() < 0.25
+    found = []
+    for line in lines:
+        if ": " in line and dice.random() < 0.08:
+            line += f"; advise {dice.choice(('chest_ct', 'liver_ct_or_mri'))} within {dice.choice((30, 60, 90, 180))}"
+        found.append(line)
+        day = date.fromisoformat(line[:10])
+        if with_dcp and " afp " in line and "<" not in line:
+            found.append(_late(dice, f"{day} dcp {dice.choice((12, 25, 60, 300))} mAU/mL", day))
+        if dice.random() < 0.04:
+            found.append(_late(dice, f"{day} symptom {dice.choice(_COMPLAINTS)}", day))
+    return found
 
 
 def as_of(seed: int, text: str) -> date:

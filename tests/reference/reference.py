@@ -14,6 +14,7 @@ import pyarrow as pa
 from drawn import drawn as drawn_afresh
 from hepwatch.assess import Knowledge, assess
 from hepwatch.record.history import History
+from hepwatch.signals.signal import Signal
 
 drawn = lru_cache(maxsize=5000)(drawn_afresh)  # both ways ask for the same lives
 SQL = (Path(__file__).parent / "answers.sql").read_text("utf-8")
@@ -37,6 +38,7 @@ def by_sets(lives: dict[str, tuple[str, date]]) -> dict[str, Answers]:
         ("SELECT person, item, status, opens, target, closes FROM due", "due"),
         ("SELECT person, code, site, side FROM lesion_codes SEMI JOIN starts USING (person)", "signal"),
         ("SELECT person, code FROM marker_codes", "signal"),
+        ("SELECT person, code, about FROM watched_codes SEMI JOIN starts USING (person)", "signal"),
     ):
         for person, *rest in store.execute(query).fetchall():
             found[person].add((word, *rest))
@@ -52,10 +54,20 @@ def by_person(person: str, text: str, on: date) -> Answers:
     index = a.course.index_treatment
     found.add(("start", index.date if index else None, a.course.counted_from))
     items = {d.rule.removeprefix("whole-body/"): d for d in a.due}
-    found |= {("due", i, d.status, d.opens, d.target, d.closes) for i, d in items.items() if i != "dcp"}
+    found |= {("due", i, d.status, d.opens, d.target, d.closes) for i, d in items.items()}
     still_open = {(x.site, x.side) for x in a.course.open_lesions}
     found |= {("signal", s.code, s.site, s.side) for s in a.signals if s.code.startswith("lesion") and (s.site, s.side) in still_open}
-    return found | {("signal", s.code) for s in a.signals if s.code.startswith("marker")}
+    found |= {("signal", s.code, _about(s)) for s in a.signals if s.code in _ABOUT}
+    return found | {("signal", s.code) for s in a.signals if s.code.startswith("marker") and s.marker == "afp"}
+
+
+_ABOUT = {"overdue": "test", "blind_spot": "site", "symptom": "site", "second_gland": "side", "advice_not_followed": "test", "report_unread": "because"}
+
+
+def _about(signal: Signal) -> str:
+    """What tells two signals of one code apart: the test, the site, the side, or the examination."""
+    found = getattr(signal, _ABOUT[signal.code])
+    return str(found[0] if isinstance(found, tuple) else found)
 
 
 def disagreements(lives: dict[str, tuple[str, date]]) -> list[str]:
@@ -70,7 +82,7 @@ def disagreements(lives: dict[str, tuple[str, date]]) -> list[str]:
 
 
 def _tables(asked: list[tuple[History, date]]) -> dict[str, pa.Table]:
-    rows: dict[str, list[dict[str, Any]]] = {n: [] for n in ("asked", "treatments", "measurements", "studies", "reports", "statements", "not_assessed")}
+    rows: dict[str, list[dict[str, Any]]] = {n: [] for n in ("asked", "treatments", "measurements", "studies", "reports", "statements", "not_assessed", "advice", "symptoms")}
     for history, on in asked:
         rows["asked"].append({"person": history.person, "as_of": on})
         _add(rows, history)
@@ -89,7 +101,8 @@ def _add(rows: dict[str, list[dict[str, Any]]], h: History) -> None:
          "curative": t.kind in CURATIVE and t.intent != "palliative"}
         for t in h.treatments
     ]
-    rows["measurements"] += [{"person": p, "known_on": m.known_on, "date": m.date, "value": m.value, "below": m.comparator == "<"} for m in h.measurements]
+    rows["measurements"] += [{"person": p, "known_on": m.known_on, "date": m.date, "analyte": m.analyte, "value": m.value, "below": m.comparator == "<"} for m in h.measurements]
+    rows["symptoms"] += [{"person": p, "known_on": x.known_on, "date": x.date, "kind": x.kind} for x in h.symptoms]
     rows["studies"] += [
         {"person": p, "row_id": s.row_id, "known_on": s.known_on, "done_on": s.done_on, "modality": s.modality, "regions": list(s.regions),
          "plain": s.contrast is False, "state": s.state, "scheduled_for": s.scheduled_for}
@@ -100,6 +113,7 @@ def _add(rows: dict[str, list[dict[str, Any]]], h: History) -> None:
         reading, study = readings[report.row_id], report.study[0]
         rows["reports"].append({"person": p, "study": study, "known_on": report.known_on, "understood": reading.read})
         rows["not_assessed"] += [{"person": p, "study": study, "site": site} for site in reading.not_assessed]
+        rows["advice"] += [{"person": p, "study": study, "test": x.test, "within": x.within_days} for x in reading.advice]
         rows["statements"] += [
             {"person": p, "study": study, "site": r.site, "side": r.side, "status": r.status, "change": r.change, "size_mm": r.size_mm, "prior_size_mm": r.prior_size_mm}
             for r in reading.rows
@@ -116,7 +130,7 @@ def _coverage() -> Iterable[dict[str, Any]]:
 def _periods() -> Iterable[dict[str, Any]]:
     protocol = tomllib.loads(files("hepwatch.followup.protocols").joinpath("whole-body.toml").read_text("utf-8"))
     for item in protocol["items"]:
-        for p in item["periods"] if item["id"] != "dcp" else ():
+        for p in item["periods"]:
             yield {"item": item["id"], "from_month": p["from_month"], "until_month": p.get("until_month"), "every_months": p["every_months"],
                    "before": p["opens_before_days"], "after": p["closes_after_days"]}
 
@@ -127,10 +141,12 @@ _SCHEMAS = {
     for name, columns in {
         "asked": [("person", _S), ("as_of", _D)],
         "treatments": [("person", _S), ("known_on", _D), ("date", _D), ("kind", _S), ("site", _S), ("side", _S), ("curative", _B)],
-        "measurements": [("person", _S), ("known_on", _D), ("date", _D), ("value", _N), ("below", _B)],
+        "measurements": [("person", _S), ("known_on", _D), ("date", _D), ("analyte", _S), ("value", _N), ("below", _B)],
         "studies": [("person", _S), ("row_id", _S), ("known_on", _D), ("done_on", _D), ("modality", _S), ("regions", pa.list_(_S)), ("plain", _B), ("state", _S), ("scheduled_for", _D)],
         "reports": [("person", _S), ("study", _S), ("known_on", _D), ("understood", _B)],
         "statements": [("person", _S), ("study", _S), ("site", _S), ("side", _S), ("status", _S), ("change", _S), ("size_mm", _N), ("prior_size_mm", _N)],
+        "advice": [("person", _S), ("study", _S), ("test", _S), ("within", _I)],
+        "symptoms": [("person", _S), ("known_on", _D), ("date", _D), ("kind", _S)],
         "not_assessed": [("person", _S), ("study", _S), ("site", _S)],
         "periods": [("item", _S), ("from_month", _I), ("until_month", _I), ("every_months", _I), ("before", _I), ("after", _I)],
     }.items()

@@ -28,7 +28,8 @@ def test_the_sets_agree_with_assess() -> None:
 def test_the_lives_reach_what_is_compared() -> None:
     found = {(a[0], a[1]) if a[0] == "signal" else (a[0], a[2] if a[0] == "due" else a[3] if a[0] == "look" else None)
              for answers in by_sets(_lives(0, 400)).values() for a in answers}  # type: ignore[arg-type]
-    codes = ("lesion_new", "lesion_growing", "lesion_suspicious", "lesion_undecided", "marker_rise", "marker_unexplained")
+    codes = ("lesion_new", "lesion_growing", "lesion_suspicious", "lesion_undecided", "marker_rise", "marker_unexplained",
+             "overdue", "blind_spot", "symptom", "second_gland", "advice_not_followed", "report_unread")
     assert found >= {("signal", c) for c in codes}
     assert found >= {("due", s) for s in ("not_due", "due", "overdue", "booked")}
     assert found >= {("look", r) for r in ("clear", "finding", "unread", "not_mentioned", "not_assessed")}
