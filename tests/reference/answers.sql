@@ -206,3 +206,88 @@ UNION SELECT x.person, 'symptom', p.site FROM symptoms x JOIN points p USING (ki
     AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.person = x.person AND seen.site = p.seen_at AND seen.date >= x.date)
 UNION SELECT g.person, 'second_gland', CASE g.side WHEN 'left' THEN 'right' ELSE 'left' END FROM one_gland g JOIN asked USING (person)
   WHERE as_of > (greatest(treated, coalesce((SELECT max(date) FROM seen WHERE seen.person = g.person AND seen.site = 'adrenal'), treated)) + to_months(12))::DATE;
+
+-- Lesions as episodes: the sightings at one place between two things that close it, and what closed them.
+CREATE OR REPLACE TEMP TABLE closings AS
+SELECT s.person, s.site, s.side, s.date, false AS by_treatment FROM said s JOIN looks l ON l.person = s.person AND l.row_id = s.row_id AND l.site = s.site
+  WHERE l.adequate AND (s.status = 'absent' OR s.change = 'resolved')
+UNION ALL SELECT person, site, side, date, true FROM known_treatments
+UNION ALL SELECT person, 'vein', NULL, date, true FROM known_treatments WHERE kind = 'transplant';
+
+CREATE OR REPLACE TEMP TABLE placed AS
+SELECT s.*, (SELECT count(*) FROM closings c WHERE c.person = s.person AND c.site = s.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM s.side)
+             AND c.date < s.date) AS epoch
+FROM said s WHERE s.change IS DISTINCT FROM 'resolved' AND s.status <> 'absent' AND s.site <> 'other';
+
+CREATE OR REPLACE TEMP TABLE lesions AS
+WITH told AS (SELECT person, site, side, epoch, min(date) AS since, max(date) AS last_seen, min(date) FILTER (WHERE status IN ('suspicious', 'definite')) AS called
+              FROM placed GROUP BY ALL)
+SELECT t.*, min(c.date) AS closed_on, arg_min(c.by_treatment, c.date) AS by_treatment
+FROM told t LEFT JOIN closings c ON c.person = t.person AND c.site = t.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM t.side) AND c.date >= t.last_seen
+GROUP BY ALL;
+
+-- Treated as HCC outside the liver, with nothing open there and nothing seen there (or so treated) in the year before: it was there all the same.
+CREATE OR REPLACE TEMP TABLE unseen AS
+WITH RECURSIVE treated AS (
+  SELECT t.person, t.site, t.side, t.date, row_number() OVER (PARTITION BY t.person, t.site, t.side ORDER BY t.date) AS n,
+    EXISTS (SELECT 1 FROM lesions x WHERE x.person = t.person AND x.site = t.site AND x.side IS NOT DISTINCT FROM t.side AND x.by_treatment AND x.closed_on = t.date) AS open,
+    (SELECT max(p.date) FROM placed p WHERE p.person = t.person AND p.site = t.site AND p.side IS NOT DISTINCT FROM t.side AND p.date <= t.date) AS seen
+  FROM known_treatments t WHERE t.site NOT IN ('liver', 'vein')),
+fold AS (
+  SELECT person, site, side, 0::BIGINT AS n, NULL::DATE AS day, NULL::DATE AS last, false AS shows FROM treated WHERE n = 1
+  UNION ALL
+  SELECT person, site, side, n, date, CASE WHEN shows THEN date ELSE last END, shows FROM (
+    SELECT t.person, t.site, t.side, t.n, t.date, f.last, NOT t.open AND coalesce(t.date - greatest(t.seen, f.last) > 365, true) AS shows
+    FROM fold f JOIN treated t ON t.person = f.person AND t.site = f.site AND t.side IS NOT DISTINCT FROM f.side AND t.n = f.n + 1))
+SELECT person, site, day FROM fold WHERE shows;
+
+-- The cancer shows: a lesion called suspicious or worse, or treated as HCC.
+CREATE OR REPLACE TEMP TABLE events AS
+SELECT person, site, coalesce(called, CASE WHEN by_treatment THEN closed_on END) AS day FROM lesions WHERE called IS NOT NULL OR by_treatment
+UNION ALL FROM unseen;
+
+-- Days on which a remission may start.
+CREATE OR REPLACE TEMP TABLE remissions AS
+WITH assessed AS (
+  SELECT t.person, t.date AS treated, min(l.date) AS looked FROM known_treatments t JOIN looks l ON l.person = t.person AND l.site = 'liver' AND l.adequate
+    AND l.result IN ('clear', 'finding') AND l.date > t.date WHERE t.curative GROUP BY ALL),
+left_behind AS (
+  SELECT a.person, a.treated FROM assessed a JOIN placed s ON s.person = a.person AND s.date = a.looked AND s.site IN ('liver', 'vein') AND s.status IN ('suspicious', 'definite')
+  WHERE a.looked <= a.treated + 183 GROUP BY a.person, a.treated, a.looked
+  HAVING a.looked <= a.treated + 90 OR NOT bool_or(coalesce(s.change = 'new', false))),
+cancer AS (
+  SELECT person, min(day) AS first FROM (SELECT person, date AS day FROM known_treatments UNION ALL SELECT person, called FROM lesions WHERE called IS NOT NULL) GROUP BY person)
+SELECT person, date AS day FROM known_treatments t WHERE curative AND NOT EXISTS (SELECT 1 FROM left_behind b WHERE b.person = t.person AND b.treated = t.date)
+UNION
+SELECT l.person, l.date FROM looks l JOIN cancer c ON c.person = l.person AND l.date >= c.first
+WHERE l.site = 'liver' AND l.adequate AND l.result = 'clear'
+  AND NOT EXISTS (SELECT 1 FROM lesions x WHERE x.person = l.person AND x.since <= l.date AND (x.closed_on IS NULL OR x.closed_on > l.date));
+
+-- Each remission is ended by the first event after it started.
+CREATE OR REPLACE TEMP TABLE recurrences AS
+WITH RECURSIVE days AS (
+  SELECT person, day, bool_or(starts) AS starts, bool_or(NOT starts) AS shows
+  FROM (SELECT person, day, true AS starts FROM remissions UNION ALL SELECT person, day, false FROM events) GROUP BY ALL),
+numbered AS (SELECT *, row_number() OVER (PARTITION BY person ORDER BY day) AS n FROM days),
+fold AS (
+  SELECT person, 0::BIGINT AS n, NULL::DATE AS day, NULL::DATE AS since, false AS recurs FROM (SELECT DISTINCT person FROM days)
+  UNION ALL
+  SELECT d.person, d.n, d.day, CASE WHEN d.shows AND f.since IS NOT NULL THEN NULL WHEN d.starts THEN coalesce(f.since, d.day) ELSE f.since END,
+         d.shows AND f.since IS NOT NULL
+  FROM fold f JOIN numbered d ON d.person = f.person AND d.n = f.n + 1)
+SELECT DISTINCT f.person, f.day, e.site FROM fold f JOIN events e ON e.person = f.person AND e.day = f.day WHERE f.recurs;
+
+-- The pattern of the first extrahepatic event.
+CREATE OR REPLACE TEMP TABLE patterns AS
+WITH first_treatment AS (SELECT person, min(date) AS day FROM known_treatments GROUP BY person),
+outside AS (SELECT person, min(day) AS day FROM events WHERE site NOT IN ('liver', 'vein') GROUP BY person)
+SELECT s.person, CASE
+  WHEN o.day IS NULL THEN CASE WHEN EXISTS (SELECT 1 FROM recurrences r WHERE r.person = s.person AND r.site IN ('liver', 'vein')) THEN 'intrahepatic' ELSE 'none' END
+  WHEN o.day <= t.day + 90 THEN 'synchronous'
+  WHEN EXISTS (SELECT 1 FROM events e WHERE e.person = s.person AND e.site IN ('liver', 'vein') AND e.day > t.day AND e.day <= o.day + 90)
+    OR EXISTS (SELECT 1 FROM known_treatments k WHERE k.person = s.person AND k.site = 'liver' AND k.kind <> 'transplant' AND k.date > t.day + 90 AND k.date <= o.day + 90)
+    THEN 'extrahepatic_with_intrahepatic'
+  WHEN EXISTS (SELECT 1 FROM looks l WHERE l.person = s.person AND l.site = 'liver' AND l.adequate AND l.result = 'clear' AND l.date BETWEEN o.day - 90 AND o.day + 30)
+    THEN 'isolated_extrahepatic'
+  ELSE 'cannot_tell' END AS pattern
+FROM starts s JOIN first_treatment t USING (person) LEFT JOIN outside o USING (person);

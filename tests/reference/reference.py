@@ -38,6 +38,8 @@ def by_sets(lives: dict[str, tuple[str, date]]) -> dict[str, Answers]:
         ("SELECT person, item, status, opens, target, closes FROM due", "due"),
         ("SELECT person, code, site, side FROM lesion_codes SEMI JOIN starts USING (person)", "signal"),
         ("SELECT person, code FROM marker_codes", "signal"),
+        ("SELECT person, pattern FROM patterns", "pattern"),
+        ("SELECT person, day, site FROM recurrences SEMI JOIN starts USING (person)", "recurrence"),
         ("SELECT person, code, about FROM watched_codes SEMI JOIN starts USING (person)", "signal"),
     ):
         for person, *rest in store.execute(query).fetchall():
@@ -53,6 +55,8 @@ def by_person(person: str, text: str, on: date) -> Answers:
         return found
     index = a.course.index_treatment
     found.add(("start", index.date if index else None, a.course.counted_from))
+    found.add(("pattern", a.course.pattern))
+    found |= {("recurrence", r.date, site) for r in a.course.recurrences for site in r.sites}
     items = {d.rule.removeprefix("whole-body/"): d for d in a.due}
     found |= {("due", i, d.status, d.opens, d.target, d.closes) for i, d in items.items()}
     still_open = {(x.site, x.side) for x in a.course.open_lesions}

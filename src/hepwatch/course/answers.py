@@ -52,7 +52,7 @@ class Sighting(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class Lesion(msgspec.Struct, frozen=True):
     """The same lesion over time: one (site, side), from first sighting until it is treated, gone or proven otherwise.
 
-    `since` is the first day it was called indeterminate or worse. Growth in mm a month between first and last
+    `closed_on`: the day it was treated, gone or first proven otherwise; None while it is open. `since` is the first day it was called indeterminate or worse. Growth in mm a month between first and last
     measured sighting; doubling time in days of the volume (dt * ln2 / (3 * ln(d1/d0))).
     """
 
@@ -65,6 +65,7 @@ class Lesion(msgspec.Struct, frozen=True):
     growth_mm_per_month: float | None = None
     doubling_time_days: float | None = None
     proof: tuple[str, ...] = ()
+    closed_on: Day | None = None
 
     @property
     def grown_from(self) -> Site | None:

@@ -81,12 +81,11 @@ def _left_some_behind(treated: Day, looks: tuple[Look, ...], lesions: tuple[Lesi
 
 
 def _open_on(lesions: tuple[Lesion, ...], day: Day) -> bool:
-    """Whether anything called indeterminate or worse was open on `day`, as far as examinations up to then showed."""
-    for lesion in lesions:
-        if lesion.since <= day and lesion.state not in NOT_CANCER:
-            if lesion.state == "open" or any(s.date >= day for s in lesion.sightings):
-                return True
-    return False
+    """Whether anything called indeterminate or worse was open on `day`: seen by then, and not closed until later. No hindsight:
+    a lesion that was gone at the next look was open all the same."""
+    return any(
+        x.since <= day and x.state not in NOT_CANCER and (x.closed_on is None or x.closed_on > day) for x in lesions
+    )
 
 
 def recurrences(starts: list[Day], events: list[Event]) -> tuple[Recurrence, ...]:

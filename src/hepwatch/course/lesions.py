@@ -40,13 +40,18 @@ class Told(NamedTuple):
 class _Open:
     """A lesion being followed (the only mutable thing in this room; it never leaves this module)."""
 
-    __slots__ = ("proof", "side", "sightings", "site", "state")
+    __slots__ = ("closed_on", "proof", "side", "sightings", "site", "state")
 
     def __init__(self, site: Site, side: Side | None) -> None:
         self.site, self.side = site, side
         self.sightings: list[Sighting] = []
         self.state: LesionState = "open"
         self.proof: list[str] = []
+        self.closed_on: Day | None = None
+
+    def close(self, state: LesionState, day: Day, proof: str) -> None:
+        self.state, self.closed_on = state, self.closed_on or day
+        self.proof.append(proof)
 
 
 def lesions(
@@ -91,8 +96,7 @@ def _tell(followed: list[_Open], told: Told) -> None:
     if denies:
         for x in here:
             if told.adequate and _whole(x, said):
-                x.state = "resolved"
-                x.proof.append(said.row_id)
+                x.close("resolved", told.day, said.row_id)
     elif said.status in _OPENS or said.change in ("new", "increased"):
         for x in here or _opened(followed, said.site, said.side):
             _see(x, told)
@@ -113,8 +117,7 @@ def _called_benign(lesion: _Open, told: Told) -> None:
         told.said.prior_size_mm, told.said.size_mm
     )
     if told.adequate and not grown:
-        lesion.state = "benign"
-        lesion.proof.append(told.said.row_id)
+        lesion.close("benign", told.day, told.said.row_id)
 
 
 def _opened(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
@@ -142,8 +145,7 @@ def _treat(followed: list[_Open], treatment: TreatmentRow) -> None:
         here = _opened(followed, site, treatment.side)
         here[0].sightings.append(_treated_unseen(treatment))
     for lesion in here:
-        lesion.state = "treated"
-        lesion.proof.append(treatment.row_id)
+        lesion.close("treated", treatment.date or lesion.sightings[-1].date, treatment.row_id)
 
 
 def _seen_lately(followed: list[_Open], treatment: TreatmentRow, site: Site) -> bool:
@@ -180,8 +182,7 @@ def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentR
                 x.sightings.append(_proving(specimen, x.sightings))
     elif specimen.diagnosis in ("benign", "other_cancer"):
         for x in here:
-            x.state = "benign" if specimen.diagnosis == "benign" else "other_cancer"
-            x.proof.append(specimen.row_id)
+            x.close("benign" if specimen.diagnosis == "benign" else "other_cancer", specimen.date, specimen.row_id)
 
 
 def _proving(specimen: PathologyRow, earlier: list[Sighting]) -> Sighting:
@@ -212,8 +213,7 @@ def _diagnose(followed: list[_Open], condition: ConditionRow) -> None:
             x.side = x.side or condition.side
     elif condition.kind in ("benign_lesion", "other_cancer") and condition.site is not None:
         for x in _at(followed, condition.site, condition.side):
-            x.state = "benign" if condition.kind == "benign_lesion" else "other_cancer"
-            x.proof.append(condition.row_id)
+            x.close("benign" if condition.kind == "benign_lesion" else "other_cancer", condition.date or x.sightings[-1].date, condition.row_id)
 
 
 def _called_recurrence(condition: ConditionRow) -> bool:
@@ -241,4 +241,5 @@ def _closed(lesion: _Open) -> Lesion:
         growth_mm_per_month=millimetres_per_month(first, last) if first and last else None,
         doubling_time_days=doubling_time_days(first, last) if first and last else None,
         proof=tuple(lesion.proof),
+        closed_on=lesion.closed_on,
     )
