@@ -5,6 +5,7 @@ seconds and people a second on this machine while nothing else runs; compare the
 """
 
 import random
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -82,6 +83,12 @@ def touch(store: Store, people: Iterator[int]) -> None:
     store.add(entries, received=AS_OF)
 
 
+def cpu_s() -> float:
+    """Seconds of processor used so far by this process and by workers that have ended."""
+    own, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
+
+
 def timed(work: Any) -> tuple[float, Any]:
     start = time.perf_counter()
     found = work()
@@ -95,7 +102,9 @@ def percentile(values: list[float], share: float) -> float:
 def main() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, Store.create(Path(folder) / "s") as store:
         filling, _ = timed(lambda: fill(store, range(PEOPLE)))
+        before = cpu_s()
         full, _ = timed(lambda: renew(store, AS_OF, "whole-body"))
+        used = cpu_s() - before
         one_process, _ = timed(lambda: assessed(store, AS_OF, "whole-body", [f"p{n:07d}" for n in range(1000)]))
         touch(store, iter(range(0, PEOPLE, 100)))
         night, changed = timed(lambda: renew(store, AS_OF + timedelta(days=1), "whole-body"))
@@ -111,6 +120,7 @@ def main() -> dict[str, Any]:
         "store_filled_s": round(filling, 2),
         "full_run_s": round(full, 2),
         "full_people_per_s_two_processes": round(PEOPLE / full),
+        "full_cpu_ms_per_person": round(used / PEOPLE * 1e3, 2),
         "people_per_s_one_process": round(1000 / one_process),
         "night_s": round(night, 3),
         "night_people": changed,

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from bench.journey import AS_OF, fill, life, timed, touch
+from bench.journey import AS_OF, cpu_s, fill, life, timed, touch
 from hepwatch.assess.driver import renew
 from hepwatch.record import Store
 from hepwatch.record.rows import TABLES
@@ -62,14 +62,16 @@ def main() -> dict[str, Any]:
         with Store.open(folder) as store:
             records = sum(store.counts().values())
             sealing, _ = timed(store.seal)
+            before = cpu_s()
             full, _ = timed(lambda: renew(store, AS_OF, "whole-body"))
+            used = cpu_s() - before
             kept = store.answers("assessments", columns="count(*) AS n", order="n")["n"][0].as_py()
             touch(store, changed(people))
             night, asked = timed(lambda: renew(store, AS_OF + timedelta(days=1), "whole-body"))
         size = (folder / "record.duckdb").stat().st_size
     figures = {
         "people": people, "records": records, "answers_kept": kept, "store_filled_s": round(copying), "histories_written_s": round(sealing),
-        "full_run_s": round(full), "people_per_s": round(people / full), "night_s": round(night, 1), "night_people": asked,
+        "full_run_s": round(full), "people_per_s": round(people / full), "cpu_ms_per_person": round(used / people * 1e3, 2), "night_s": round(night, 1), "night_people": asked,
         "night_share_of_full": round(night / full, 4), "peak_memory_mib": peak_mib(), "store_gib": round(size / 2**30, 1),
         "load_average": os.getloadavg()[0],
     }  # fmt: skip
