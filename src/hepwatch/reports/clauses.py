@@ -37,6 +37,8 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
             made.append(Chunk(item))
         else:
             made[-1].add(item)
+            if item.note == "last":  # Korean "없으나": it denies and closes its clause
+                made.append(Chunk(item))
     return made
 
 
@@ -61,11 +63,17 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if not says:
         return False
     if chunk.mark is not None and chunk.mark.value == "with":
-        return "lesion" in kinds and "site" in kinds and "lesion" in left and "neg" not in left and not kinds & {"neg"}
+        return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
     if "generic" in kinds and "lesion" in kinds:
         return True
+    if "origin" in kinds:
+        return False  # "..., arising from the right adrenal"
+    if first.kind == "lesion" and first.site and "neg" not in left and _after_comma(chunk) and _lesions_elsewhere(first, left_items):
+        return True  # "lung metastases progressing, bone metastasis suspected"
+    if first.kind == "lesion" and first.site == "vein" and _after_comma(chunk) and any(i.kind == "lesion" and i.site not in (None, "vein") for i in left_items):
+        return True  # "HCC of 56 mm, invading the hepatic vein"
     if _subject_first(chunk):
         if kinds & _PREDICATE:
             joined = chunk.mark is not None and chunk.mark.value == "and" and "lesion" in left
@@ -73,11 +81,26 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         if any(i.kind == "neg" and i.value == "back" for i in chunk.items):
             return True
         return "lesion" in kinds and "lesion" in left and _diagnoses(chunk) and not ("neg" in left and _denies_on(left_items))
+    if first.kind == "change" and "lesion" in kinds and "lesion" in left and "change" in left and _after_comma(chunk) and _placed(chunk):
+        return True  # "the adrenal metastasis is smaller, stable HCC in segment 8"
     if first.kind == "change" and first.value == "new" or first.kind in ("size", "count", "verb"):
         return bool(kinds & {"lesion"} and "lesion" in left and (kinds & {"size"} or kinds & _SUBJECT) and not _qualifies(chunk)) or ("neg" in left and bool(kinds & {"lesion"}))
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and _noun(chunk))
+
+
+def _after_comma(chunk: Chunk) -> bool:
+    return chunk.mark is not None and chunk.mark.value == "comma"
+
+
+def _lesions_elsewhere(lesion: Item, items: list[Item]) -> bool:
+    sites = {i.site for i in items if i.kind == "lesion"}
+    return bool(sites) and None not in sites and lesion.site not in sites
+
+
+def _placed(chunk: Chunk) -> bool:
+    return any(i.kind in ("site", "region") or (i.kind == "lesion" and i.site) for i in chunk.items)
 
 
 def _diagnoses(chunk: Chunk) -> bool:
@@ -113,6 +136,11 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses.append(outside[0])
             current, kinds = outside
             outside = None
+        if mark.note == "last":
+            if chunk.items:
+                clauses.append(list(chunk.items))
+                kinds = set(chunk.kinds)
+            continue
         if not chunk.items:
             clauses[-1].append(mark)
             continue

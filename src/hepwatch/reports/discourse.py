@@ -95,6 +95,8 @@ class Discourse:
         focus.here = ()
         if sentence.section != focus.section:
             focus.section, focus.heading, focus.current, focus.treated, focus.places = sentence.section, (), None, False, ()
+            if focus.default in PAIRED:
+                focus.paired = focus.default
             self.block = False
         self.fresh = sentence.fresh_line
         if not sentence.fresh_line:
@@ -318,6 +320,8 @@ class Discourse:
             if place not in places and place[0] != "liver":
                 self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
         for place in places:
+            if place[1] is None and current is not None and (current.site, current.sentence) == (place[0], self.count):
+                place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
             same = current is not None and (current.site, current.side) == place and current.rank == self.rank
             if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
                 self._extend(current, claim)
@@ -439,7 +443,7 @@ class Discourse:
 
     def _resolved(self, claim: Claim) -> None:
         focus = self.focus
-        if claim.evidence & {"lean", "benign"} or claim.treated:
+        if (claim.evidence & {"lean", "benign"} or claim.treated) and not claim.nothing:
             claim.evidence = {"lean"}
             self._present(claim, True)
             return

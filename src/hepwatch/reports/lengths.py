@@ -18,6 +18,7 @@ _PAIRED_UNITS = {("毫", "米"): 1.0, ("厘", "米"): 10.0, ("公", "分"): 10.0
 _TIMES = frozenset({"x", "×", "*", "by", "х"})
 _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
+_SYLLABLES = {"か": "ら", "에": "서"}
 _OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
@@ -93,6 +94,8 @@ def _chain(words: list[str], at: int) -> tuple[list[tuple[int, Number]], str]:
             kind, following = "or", stop  # "2-4mm": the hyphen is no token
         elif _ARROWS.fullmatch(sign):
             kind, following = "arrow", stop + 1
+        elif sign in _SYLLABLES and stop + 1 < len(words) and words[stop + 1] == _SYLLABLES[sign]:
+            kind, following = "arrow", stop + 2  # "22mmから37mm", "46mm에서 32mm"
         elif sign in _FROM_TO:
             kind, following = "to", stop + 1
         elif sign in _OR:
@@ -127,7 +130,7 @@ def _reaches_unit(words: list[str], stop: int) -> bool:
     return False
 
 
-_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "up", "down"})
+_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "up", "down", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
 
 
 def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:

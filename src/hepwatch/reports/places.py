@@ -12,6 +12,8 @@ _LIST = frozenset({"mark", "region", "side", "adjective", "neg", "unknown", "ana
 _LIST_MARKS = frozenset({"comma", "and", "or", "slash"})
 _FAR = 40  # characters: a list member further off than this belongs to another statement
 _SIDE_REACH = 30
+_DIRECTLY = 14  # a side behind its organ
+_DESCRIBING = frozenset({"region", "adjective", "side"})
 _LANDMARK_REACH = 24
 
 
@@ -94,6 +96,12 @@ class _Finder:
             self.side = item
             return
         last = self.groups[-1] if self.groups else None
+        if last is not None and item.start - last.end < _DIRECTLY and not self.marks and self.kinds <= _DESCRIBING:
+            if last.places[-1][0] not in PAIRED:
+                return  # "ganglion hilaire gauche": the side of an organ that has none
+            if last.landmark:
+                last.places[-1], last.end = (last.places[-1][0], item.side), item.end
+                return
         if last is not None and not last.landmark and last.places[-1][0] in PAIRED and item.start - last.end < _FAR:
             site, side = last.places[-1]
             if side is None or item.side == "bilateral":
@@ -110,6 +118,11 @@ class _Finder:
             self.groups.append(Group(item.start, item.end, [(paired, item.side)], landmark, True))
             self.marks, self.kinds = set(), set()
 
+    def just_named(self, item: Item) -> bool:
+        """Whether the organ just before lacks a side."""
+        last = self.groups[-1] if self.groups else None
+        return last is not None and item.start - last.end <= 1 and last.places[-1][0] in PAIRED and last.places[-1][1] is None
+
     def _divided(self, start: int, end: int) -> bool:
         gap = self.folded[start:end]
         return ":" in gap or ";" in gap or "." in gap.strip(". ") or " is " in gap or " are " in gap or " was " in gap
@@ -125,7 +138,10 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
         elif kind == "side":
             if at + 1 < len(items) and items[at + 1].kind == "region" and items[at + 1].note == "nodal" and items[at + 1].start - item.end < 4 and not any(i.kind == "site" for i in items[at + 2 : at + 4]):
                 continue  # "right hilum"
-            following = next((i for i in items[at + 1 :] if i.kind in ("site", "side")), None)
+            ahead = items[at + 1 :]
+            following = next((i for i in ahead if i.kind in ("site", "side")), None)
+            if following is not None and finder.just_named(item) and any(i.kind != "region" and i.start < following.start for i in ahead):
+                following = None  # "surrénale gauche, rate": the side stands behind its organ
             finder.sided(item, following)
         elif kind == "landmark":
             finder.landmark = item

@@ -32,18 +32,19 @@ _DEFAULTS = (
 )
 
 
-def _default_site(exam: str | None, folded: str) -> str | None:
+def _default_site(exam: str | None, folded: str, language: str) -> str | None:
     words = (exam or folded[:160].split("\n")[0]).lower()
-    named = [site for site, pattern in _DEFAULTS if pattern.search(words)]
+    named = [site for site, pattern in load(language).settings.get("examined", {}).items() if re.search(pattern, words)]
+    named += [site for site, pattern in _DEFAULTS if pattern.search(words)]
     return named[0] if named and not re.search(r"pet|whole", words) else None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \t\n\r-*•,.;:)":
+    while start < end and text[start] in " \t\n\r-*•,.;:)，、。；：":
         start += 1
     number = re.match(r"\d{1,2}[.)]\s+", text[start : min(end, start + 6)])
     start += number.end() if number else 0
-    while end > start and text[end - 1] in " \t\n\r,;:":
+    while end > start and text[end - 1] in " \t\n\r,;:，、；：":
         end -= 1
     return start, end
 
@@ -113,7 +114,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
-    reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded))
+    reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded, told))
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
     if not cleaned.marks and len(folded) == len(text):

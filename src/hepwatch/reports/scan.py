@@ -22,8 +22,8 @@ def items_in(folded: str, language: str) -> list[Item]:
     phrases = matcher(language).items(tokens)
     if numbers:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
-        kept = {i.start for i in phrases}
-        numbers = [n for n in numbers if n.kind != "number" or n.start not in kept]
+        bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
+        numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
     return with_times(sorted(phrases + numbers, key=_start))
 
 

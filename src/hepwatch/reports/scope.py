@@ -52,8 +52,19 @@ def denial_of(item: Item, clause: Clause) -> Item | None:
         return before
     for neg in clause.negs:
         if neg.value in ("back", "both") and neg.start >= item.end and neg.start - item.end < _BACK_REACH:
-            return None if _other_noun(neg, item, clause) else neg
+            return None if _other_noun(neg, item, clause) or _said_before(neg, item, clause) else neg
     return None
+
+
+def _said_before(neg: Item, item: Item, clause: Clause) -> bool:
+    """ "The treated area is 23 mm and unchanged, no recurrence" with the denial last: it does not reach back over a comma and a predicate."""
+    between = [x for x in clause.items if item.end <= x.start < neg.start]
+    comma = any(x.kind == "mark" and x.value == "comma" for x in between)
+    if any(x.kind == "mark" and x.value == "colon" for x in between) and any(x.kind == "lesion" for x in between):
+        return True  # "nodule: no signal loss"
+    if any(x.kind == "lesion" for x in between) and any(x.kind in ("size", "change") for x in between):
+        return True
+    return comma and any(x.kind in ("size", "change", "verb", "normal") for x in between)
 
 
 def _other_noun(neg: Item, item: Item, clause: Clause) -> bool:
@@ -76,12 +87,22 @@ def _spent(neg: Item, item: Item, clause: Clause) -> bool:
     for x in clause.items:
         if neg.end <= x.start < item.start and x.kind in ("verb",) and x.start - neg.end > 3:
             return any(y.kind == "lesion" and neg.end <= y.start < x.start for y in clause.items) and item.kind != "lesion"
-    if any(x.note == "object" and neg.end <= x.start < item.start for x in clause.items):
+    if any(x.note == "object" and neg.end <= x.start < item.start for x in clause.items) or _hedged_itself(neg, item, clause):
         return True
     hedged = [x for x in clause.certain if x.kind in ("suspect", "definite") and neg.end <= x.start < item.start]
     return any(
         x.kind == "lesion" and neg.end <= x.start < h.start for h in hedged for x in clause.items
     ) and any(x.kind == "mark" and x.value == "comma" and neg.end <= x.start < item.start for x in clause.items)  # fmt: skip
+
+
+def _hedged_itself(neg: Item, item: Item, clause: Clause) -> bool:
+    """ "No signal loss, metastasis possible": behind the comma the diagnosis has a hedge of its own."""
+    if item.kind != "lesion" or item.value != "malignant":
+        return False
+    if not any(x.kind == "lesion" and x.value == "feature" and neg.end <= x.start < item.start for x in clause.items):
+        return False
+    hedges = [x for x in clause.certain if x.kind in ("possible", "suspect", "notexcluded")]
+    return any((x.value != "forward" and 0 <= x.start - item.end < 6) or (x.value != "back" and 0 <= item.start - x.end < 6) for x in hedges)
 
 
 def certainty_of(item: Item, clause: Clause) -> str:
@@ -184,7 +205,7 @@ def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
         if lesion.value == "malignant":
             found.setdefault("denied", lesion)
         return
-    if lesion.value == "malignant" and _treated_before(lesion, clause):
+    if lesion.value == "malignant" and lesion.note != "viable" and _treated_before(lesion, clause):
         return  # "the treated metastasis" names what was there
     word = EVIDENCE[lesion.value, certainty_of(lesion, clause)]
     if word:
@@ -192,8 +213,12 @@ def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
 
 
 def _treated_before(lesion: Item, clause: Clause) -> bool:
-    near = any(t.value == "treated" and -24 < t.end - lesion.start <= 1 for t in clause.lesions)
+    near = any(t.value == "treated" and -24 < t.end - lesion.start <= 1 and not _said_between(t, lesion, clause) for t in clause.lesions)
     return near and not any(c.start < lesion.start and lesion.start - c.end < 30 for c in clause.certain)
+
+
+def _said_between(treated: Item, lesion: Item, clause: Clause) -> bool:
+    return any(x.kind in ("mark", "size", "change") and treated.end <= x.start < lesion.start for x in clause.items)
 
 
 def _alternatives(clause: Clause, found: dict[str, Item]) -> bool:

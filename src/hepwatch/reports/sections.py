@@ -38,13 +38,13 @@ def _headings(language: str) -> _Headings:
     return _Headings(
         re.compile(r"(?:^|\n)[ \t#*>\-\[<]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>]| ?-(?= )|[ ,.]*(?=\n|$))"),
         re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") (?=[a-z])") if spoken else None,
-        re.compile(r"(?<=[.;,] )(?:" + _alternatives(inline) + r") ?:"),
+        re.compile(r"(?:(?<=[.;,?] )|(?<=[。；？]))(?:" + _alternatives(inline) + r") ?:"),
     )
 
 
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
-_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|wk|mo|no)|^\s*\d{1,2}|\b[a-z])\.$")
+_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox)|^\s*\d{1,2}|\b[a-z])\.$")
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
@@ -84,7 +84,7 @@ def sections(folded: str, language: str = "en", text: str | None = None) -> list
     cuts.sort()
     ends = [c[0] for c in cuts[1:]] + [len(folded)]
     for (_, end, name), stop in zip(list(cuts), ends, strict=True):
-        if RANK[name] is None and name != "copied" and (close := _paragraph_end(folded, end, stop)) < stop:
+        if RANK[name] is None and name != "copied" and (close := _closes(folded, name, end, stop)) < stop:
             cuts.append((close, close, "body"))
     cuts.sort()
     ends = [c[0] for c in cuts[1:]] + [len(folded)]
@@ -96,6 +96,16 @@ def _cried(text: str, found: re.Match[str]) -> bool:
     start, end = found.span(found.lastgroup or 0)
     word, after = text[start:end], text[end : end + 40]
     return word.isupper() or (word.islower() and after.islower())
+
+
+def _closes(folded: str, name: str, start: int, stop: int) -> int:
+    """Where a section that claims nothing ends. A comparison is one sentence: "Comp: 08/23. TACE segment 4 ..."."""
+    end = _paragraph_end(folded, start, stop)
+    if name == "comparison":
+        for m in _STOP.finditer(folded, start, end):
+            if m.group() != "\n" and folded[start : m.start()].strip() and _is_end(folded, m.start(), end):
+                return m.end()
+    return end
 
 
 def _paragraph_end(folded: str, start: int, stop: int) -> int:
@@ -131,9 +141,9 @@ def _wraps(folded: str, at: int, line_start: int) -> bool:
         return False
     if _OPEN_END.search(before):
         return True
-    if re.match(r"\s*[a-z][a-z /&]{2,40}:", after):
+    if re.match(r"\s*[^\W\d_][^\W\d_ /&]{0,40}[ \w/&]{0,30}:", after):
         return False
-    return len(before) > 55 and before[-1] not in ".:;!?" and after.lstrip()[:1].isalnum()
+    return len(before) > 55 and before[-1] not in ".:;!?。、" and after.lstrip()[:1].isalnum()
 
 
 def sentences(folded: str, section: Section) -> list[Sentence]:

@@ -65,7 +65,7 @@ def _before(at: int, items: list[Item]) -> str:
         if kind == "change" and item.note == "from":
             return "prior" if size.start - item.end < 4 else "plain"
         if kind == "since":
-            return "prior" if size.start - item.end < 4 else "plain"
+            return "prior" if size.start - item.end < 4 else "weak" if past else "plain"
         if kind == "past":
             past = True
         elif kind == "arrowback":
@@ -109,7 +109,10 @@ def _bracketed(at: int, items: list[Item]) -> bool:
     """ "17 mm (24 mm)": a length alone in brackets right after a length."""
     if at > 2 and items[at - 2].kind == "today" and items[at - 3].kind == "size":
         return items[at - 1].kind == "mark" and items[at - 1].value == "open"
-    return at > 1 and items[at - 1].kind == "mark" and items[at - 1].value == "open" and items[at - 2].kind == "size" and (at + 1 == len(items) or items[at + 1].kind == "mark" and items[at + 1].value in ("close", "stop"))
+    if at < 2 or items[at - 1].kind != "mark" or items[at - 1].value != "open":
+        return False
+    behind = items[at - 2].kind == "size" or (items[at - 2].kind == "change" and any(i.kind == "size" for i in items[: at - 2]))
+    return behind and (at + 1 == len(items) or items[at + 1].kind == "mark" and items[at + 1].value in ("close", "stop"))
 
 
 def _alone_in_brackets(at: int, items: list[Item]) -> bool:

@@ -80,6 +80,8 @@ def _denied_then(items: list[Item], at: int) -> int | None:
             return n + 1 if seen else None
         if item.kind not in ("see", "verb", "past", "mark", "anaphor", "landmark") or (item.kind == "mark" and item.value in ("stop", "colon", "arrow")):
             return None
+        if item.kind == "mark" and item.value == "comma" and items[at].value == "back":
+            return None  # the denial closes its own clause
         last = item
     return None
 

@@ -1,12 +1,14 @@
 """What words mean: one folder a language, one file a kind, each group with a comment of source or reason.
 
 A group is a TOML table `[kind.value]` holding `phrases`, written in lower case. `(a|b|)` in a phrase stands for each
-choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `[settings] also` names folders whose phrases come with it ("shared", or "en" where English stands between). `load(language)` gives the pack: every phrase with its kind and value, ready for
+choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `[settings] plain` also takes each phrase without its accents, `variants` (pairs of characters: simplified and traditional) in
+the other characters; `also` names folders whose phrases come with it ("shared", or "en" where English stands between). `load(language)` gives the pack: every phrase with its kind and value, ready for
 matching. Packs are read once, when first asked for.
 """
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -57,9 +59,31 @@ def load(language: str) -> Pack:
                 for pattern in group["phrases"]:
                     for phrase in expand(pattern):
                         _take(meanings, phrase, meaning)
+    for phrase, meaning in list(meanings.items()):
+        for other_way in written(phrase, settings):
+            meanings.setdefault(other_way, meaning)
     for other in settings.get("also", ()):  # its own words first
         _take_all(meanings, settings, load(other))
     return Pack(language, tuple(meanings.items()), settings)
+
+
+def written(phrase: str, settings: dict[str, Any]) -> set[str]:
+    """The other ways a phrase is written: without accents, or in the other set of characters."""
+    ways = plain(phrase) if settings.get("plain") else set()
+    if variants := settings.get("variants"):
+        ways.add(phrase.translate(str.maketrans(variants[::2], variants[1::2])))
+    return ways - {phrase}
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe"})
+
+
+def plain(phrase: str) -> set[str]:
+    """A phrase as it is typed without accents: "metastase" for "métastase", "groesse" or "grosse" for "größe"."""
+    if phrase.isascii():
+        return set()
+    bare = "".join(c for c in unicodedata.normalize("NFD", phrase) if not unicodedata.combining(c))
+    return {bare.translate(_UMLAUTS), phrase.translate(_UMLAUTS)}
 
 
 def _take_all(meanings: dict[str, Meaning], settings: dict[str, Any], other: Pack) -> None:
