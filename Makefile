@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup dev demo test check bench serve lock clean
+.PHONY: setup dev demo test check bench peers serve lock clean
 
 setup: .venv/.ready
 dev: .venv/.ready-dev
@@ -30,8 +30,15 @@ check: dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/docs
 
-bench: dev
+bench: dev peers
 	$(BIN)/python -m bench
+
+# What the report reader is measured against, in an environment of its own.
+peers: .venv-peers/.ready
+.venv-peers/.ready: bench/peers/requirements.lock
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/peers/requirements.lock
+	touch $@
 
 serve: setup
 	$(BIN)/hepwatch serve
@@ -40,6 +47,7 @@ serve: setup
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra lock -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --extra dev --extra lock -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header bench/peers/requirements.in -o bench/peers/requirements.lock
 
 clean:
-	rm -rf .venv demo-store
+	rm -rf .venv .venv-peers demo-store

@@ -4,12 +4,14 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from hepwatch.errors import UsageError
 from hepwatch.reports import read
 from hepwatch.reports.second_reader import CheckThis, Endpoint, ask
+from hepwatch.surfaces.cli.read import read as command
 
 TEXT = "IMPRESSION: New 18 mm left adrenal nodule, suspicious for metastasis."
 
@@ -59,3 +61,23 @@ def test_an_unusable_answer_is_one_sentence(endpoint: Endpoint) -> None:
 def test_a_report_does_not_leave_the_machine_unasked() -> None:
     with pytest.raises(UsageError, match="not this machine"):
         ask(Endpoint("https://example.org/v1", "any"), TEXT, read(TEXT))
+
+
+def test_the_command_shows_the_difference_and_keeps_the_reading(endpoint: Endpoint, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _Answers.content = '[{"site": "adrenal", "side": "left", "status": "benign"}]'
+    (tmp_path / "report.txt").write_text(TEXT)
+    command(str(tmp_path / "report.txt"), second=endpoint.url, second_model="any")
+    said = capsys.readouterr().out
+    assert "left adrenal: suspicious, new" in said and "check this: left adrenal: read as suspicious, by the second reader as benign" in said
+
+
+def test_the_command_asks_nobody_by_itself(endpoint: Endpoint, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "report.txt").write_text(TEXT)
+    command(str(tmp_path / "report.txt"))
+    assert "check this" not in capsys.readouterr().out
+
+
+def test_a_second_reader_without_a_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(TEXT)
+    with pytest.raises(UsageError, match="--second-model"):
+        command(str(tmp_path / "report.txt"), second="http://127.0.0.1:9/v1")

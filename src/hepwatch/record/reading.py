@@ -26,6 +26,7 @@ class ReadFinding(msgspec.Struct, frozen=True, array_like=True):
     number: int | None = None  # how many lesions, when the report counts them
     number_at_least: int | None = None  # where it only says that there are several
     grown_from: Site | None = None  # said to be reached by direct growth of the tumour at this site
+    decided_by: str | None = None  # the words that decided the status
 
 
 class Advice(msgspec.Struct, frozen=True, array_like=True):

@@ -2,7 +2,7 @@
 
 The way of a text: `clean` (wrapping off, folded) -> `language` -> `sections` (sentences, what each may claim) -> `scan`
 (every phrase, length, date and table cell, one pass: `tokens`, `match`, `lengths`, `timeline`) -> `clauses` -> per clause
-`pruning` (history, purposes, advice out), `places`, `scope` (denial, certainty), `sizes`, `claims` -> `discourse` (what a
+`pruning` (history, purposes, advice out), `places`, `scope` (denial, certainty), `sizes`, `claims` -> `discourse`, `findings` (what a
 clause without a place speaks of) -> `merge` (one judgement a place). No step but the data knows a language.
 
 How a language pack plugs in. A folder `phrases/xx/` with TOML files, any names, of tables `[kind.value]` holding `phrases`
@@ -20,7 +20,9 @@ A value's further words only tell groups apart: `[lesion."neutral bone"]` is kin
 - comparison: `change` new | increased | stable | decreased | resolved; times: `earlier`, `ago`, `month`, `unit`, `count`,
   `study`, `since`, `today`, `see` (to be visible: with a denial and a time before it makes a lesion new), `past`.
 - joints: `mark` comma | and | slash | open | close | colon | dash | arrow | rank | with | stop; `verb`; `term`; `except`.
-- not of now: `history`, `procedure` ablation | resection, `purpose`, `suppose`, `quoted`, `known`, `advice`.
+- not of now: `history`, `procedure` ablation | resection (site: what was removed), `purpose`, `suppose`, `quoted`, `known`, `generic` (of lesions
+  in general), `advice`; a new lesion named inside advice is kept all the same.
+- `involves`: a lesion grows into the place that follows, and is counted there too.
 
 A table `[settings]` may give `transparent` (words passed over everywhere) and `prepositions` (before a place);
 `[settings.headings]` is required: regular expressions for impression, addendum, preliminary, indication, technique,

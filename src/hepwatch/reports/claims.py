@@ -41,6 +41,7 @@ class Claim:
     treated: bool = False
     treated_place: bool = False
     no_new: bool = False
+    no_other: bool = False  # "no other disease": of the rest of the body
     only_looks_denied: bool = False
     viable_denied: bool = False
     enhancement_denied: bool = False  # or any sign of disease: not only washout
@@ -52,6 +53,8 @@ class Claim:
     origin: bool = False
     nothing: bool = False  # what was seen is an artefact
     word_denial: bool = False
+    partly_unseen: bool = False  # judged as far as it was seen
+    now_past: bool = False  # the length is told in the past tense
     now_said: bool = False  # the length is said to be now's
     was_normal: bool = False  # its place was normal before
     involved: list[Place] = field(default_factory=list)  # grown into
@@ -72,7 +75,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
     claim = Claim("claim", clause.start, clause.end)
     open_groups = [g for g in groups if not g.landmark and not _only_describes(g, clause)]
-    claim.places = [p for g in open_groups for p in g.places]
+    claim.places = _most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in clause.items[:3])
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
@@ -84,6 +87,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if any(n.note == "each" for n in clause.negs) and open_groups:
         claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
     claim.liver_words = any(i.note == "liver" for i in clause.items)
+    claim.partly_unseen = clause.has("unseen") and not clause.has("size")
     claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     claim.origin = clause.has("origin")
     if _of_the_past(clause):
@@ -96,7 +100,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):
         size = size._replace(before=size.now)
     claim.was_normal = clause.has("wasnormal")
-    claim.now_said = size.said
+    claim.now_said, claim.now_past = size.said, size.past
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
     claim.attributes = (change, size.now, size.before)
     claim.normal = clause.has("normal") and not _unnormal(clause)
@@ -115,6 +119,12 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     elif clause.has("global") and not claim.present:
         claim.kind = "global"
     return claim
+
+
+def _most_precise(places: list[Place]) -> list[Place]:
+    """ "No lung nodule in either lung": the side said once holds."""
+    sided = {site for site, side in places if side}
+    return [p for p in places if p[1] or p[0] not in sided]
 
 
 def _only_describes(group: Group, clause: Clause) -> bool:
@@ -157,7 +167,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
     found = evidence_of(clause)
     claim.evidence = set(found)
     decided = decisive(found)
-    claim.verdict_at = (decided.start, decided.end) if decided is not None else None
+    claim.verdict_at = _words_of(decided, clause) if decided is not None else None
     denied: list[Item] = []
     solid: list[Item] = []
     for lesion in clause.lesions:
@@ -166,6 +176,8 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
         elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
             solid.append(lesion)
     _denials(claim, clause, denied)
+    if claim.viable_denied and "definite" in claim.evidence:
+        claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid else []
     claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value in ("neutral", "tumour") or i.note == "nothing" for i in solid)
     claim.tumour = any(i.value == "tumour" for i in solid)
@@ -191,11 +203,18 @@ def _involved(group: Group, clause: Clause) -> bool:
     return False
 
 
+def _words_of(decided: Item, clause: Clause) -> tuple[int, int]:
+    """The deciding phrase with the hedge right before it: "suspicious for metastasis"."""
+    hedge = next((c for c in reversed(clause.certain) if 0 <= decided.start - c.end < 25), None)
+    return (hedge.start if hedge is not None else decided.start), decided.end
+
+
 def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.denied = bool(denied)
     claim.word_denial = bool(clause.negs) and all(n.value == "word" for n in clause.negs)
-    claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" for n in clause.negs)
+    claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" and not _of_noise(n, clause) for n in clause.negs)
     claim.no_new = any(n.value == "new" for n in clause.negs)
+    claim.no_other = any(n.note == "other" for n in clause.negs)
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
     claim.enhancement_denied = any(i.note != "washout" for i in denied)
@@ -204,6 +223,11 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.malignancy_denied = claim.malignant_denied
     claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
     claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places)]
+
+
+def _of_noise(neg: Item, clause: Clause) -> bool:
+    """ "No ascites": what is denied is no lesion."""
+    return neg.value != "back" and any(0 <= x.start - neg.end < 30 for x in clause.by.get("noise", ()))
 
 
 def _own_side(lesion: Item, clause: Clause) -> str | None:
@@ -219,7 +243,9 @@ def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
         return own[:1] or [(lesion.site, _own_side(lesion, clause))]
     before = [g for g in groups if g.start <= lesion.start]
     after = [g for g in groups if g.start > lesion.start]
-    if before and lesion.start - before[-1].end < _NEAR_NOUN:
+    if after and after[0].after_preposition and 0 <= after[0].start - lesion.end < 9 and not (before and lesion.start - before[-1].end < 3):
+        found = after[0].places
+    elif before and lesion.start - before[-1].end < _NEAR_NOUN:
         found = before[-1].places
     elif after and after[0].start - lesion.end < 2 * _NEAR_NOUN:
         found = after[0].places

@@ -11,7 +11,7 @@ _SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "agai
 _PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
-_CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or"})
+_CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or", "colon"})
 
 
 class Chunk:
@@ -62,6 +62,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False
+    if chunk.mark is not None and chunk.mark.value == "colon":
+        return first.kind == "side" and "lesion" in left and bool(kinds & _PREDICATE)
     if chunk.mark is not None and chunk.mark.value == "with":
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if first.kind == "neg":

@@ -1,4 +1,4 @@
-"""Shows a report with every finding underlined, and under it the verdict, its change and its size."""
+"""Shows a report with every finding underlined, and under it the verdict, its change, its size and the words that decided."""
 
 from hepwatch.record.reading import ReadFinding, Reading
 from hepwatch.reports.read import read
@@ -8,7 +8,8 @@ def _label(row: ReadFinding) -> str:
     place = " ".join(word for word in (row.side, row.site) if word)
     size = f", {row.size_mm:g} mm" if row.size_mm is not None else ""
     before = f" (before: {row.prior_size_mm:g} mm)" if row.prior_size_mm is not None else ""
-    return f"{place}: {row.status}" + (f", {row.change}" if row.change else "") + size + before
+    decided = f" [{' '.join(row.decided_by.split())}]" if row.decided_by else ""
+    return f"{place}: {row.status}" + (f", {row.change}" if row.change else "") + size + before + decided
 
 
 def explain(text: str, *, exam: str | None = None, language: str | None = None) -> str:

@@ -49,19 +49,21 @@ def _weights() -> dict[str, dict[str, int]]:
 def detect(folded: str) -> str | None:
     """The language's two letters, or None when nothing can be told."""
     sample = folded[:4000]
-    letters = sum(c.isalpha() for c in sample)
-    if letters < 4:
-        return None
     if not sample.isascii():
+        letters = sum(c.isalpha() for c in sample)
+        if letters < 4:
+            return None
         script = _script(sample, letters)
         if script:
             return script
     words = [w for w in _WORD.findall(sample) if len(w) > 1]  # "r/o" and "a" are no evidence of a language
     if not words:
         return None
-    weights, scores = _weights(), Counter[str]()
+    weights = _weights()
+    scores: dict[str, int] = {}
     for w in words:
-        scores.update(weights.get(w, {}))
+        for name, weight in weights.get(w, {}).items():
+            scores[name] = scores.get(name, 0) + weight
     if not scores:
         return None
     best = max(scores, key=lambda n: (scores[n], n == "en", n))

@@ -130,7 +130,7 @@ def _reaches_unit(words: list[str], stop: int) -> bool:
     return False
 
 
-_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "up", "down", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
+_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
 
 
 def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
@@ -163,8 +163,8 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
         if moved:
             for k, (first, number) in enumerate(run):
                 role = "now" if k == len(run) - 1 else "prior"
-                found.append(Item("size", role, starts[first], ends[number.stop - 1], size=values[k]))
+                found.append(Item("size", role, starts[first], ends[number.stop - 1], size=values[k], note="cm" if unit == 10 else None))
         else:
             grown = at > 1 and words[at - 1] in _FROM_TO and not _GROWN.isdisjoint(words[max(0, at - 5) : at - 1])
-            found.append(Item("size", "now" if grown else "", starts[at], ends[done - 1], size=max(values)))
+            found.append(Item("size", "now" if grown else "", starts[at], ends[done - 1], size=max(values), note="cm" if unit == 10 else None))
     return found

@@ -1,32 +1,61 @@
 """Whether a sentence denies a condition: the English denial phrases of the reader, for any condition of medicine."""
 
 import re
+from functools import cache
 
 from hepwatch.reports.clean import fold
-from hepwatch.reports.match import Item, matcher
+from hepwatch.reports.match import Item, Matcher
+from hepwatch.reports.phrases import load
 from hepwatch.reports.tokens import tokens_of
 
-_STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain\w*|found to|started|treated|admitted|remain\w*|continues?|on exam\w*)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
+_STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain\w*|found to|started|treated|admitted|remain\w*|continues?|on exam\w*|positive for|as (?:he|she|they)|and (?:he|she|they|there|it|is|was|has|had|positive|found|underwent|will|would|does|did|the patient)|once|so that|until|after which|made (?:him|her)|with (?:good|negative|pain|some)|significant for|notable for|in order to)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
+
+
+# Gone by the end of the sentence, so not there: "his nausea resolved".
+_GONE = re.compile(r"[^.;,:]{0,60}?\b(?:had |has |have |to have |since )?resolved\b|, resolved\b")
+_FORMER = re.compile(r"\bformer\s+$")
+
+
+@cache
+def _denials() -> Matcher:
+    """Only the phrases that deny, and those that only look like it."""
+    pack = load("en")
+    return Matcher(((phrase, m) for phrase, m in pack.meanings if m.kind in ("neg", "pseudo") or (m.kind == "change" and m.value == "stable")), ())
 
 
 def is_denied(sentence: str, condition: str) -> bool:
-    """True when the sentence says that the condition is not there. A condition not found in the sentence is not denied."""
-    folded, wanted = fold(sentence), " ".join(fold(condition).split())
-    found = re.search(r"\s+".join(re.escape(w) for w in wanted.split()), folded) if wanted else None
-    if found is None:
+    """True when the sentence says that the condition is not there. A condition not found in the sentence is not denied.
+
+    Of several mentions the one in capitals is meant, when the condition stands so.
+    """
+    wanted = r"\s+".join(re.escape(w) for w in condition.split())
+    found = wanted and (next(reversed(list(re.finditer(wanted.upper(), sentence))), None) or re.search(wanted, sentence, re.IGNORECASE))
+    if not found:
         return False
-    denials = [i for i in matcher("en").items(tokens_of(folded)) if i.kind == "neg"]
-    inside = [i for i in denials if found.start() <= i.start < found.end()]
-    if inside and inside[0].start > found.start() + 3:
-        return False
-    return any(_reaches(d, found.start(), found.end(), folded) for d in denials if d not in inside)
+    folded, (start, end) = fold(sentence), found.span()
+    if _GONE.match(folded, end) or _FORMER.search(folded, 0, start):
+        return True
+    items = _denials().items(tokens_of(folded))
+    if any(i.kind == "change" and i.start < start < i.end and folded.startswith("no ", i.start) for i in items):
+        return True  # "no change in vision": the change itself is asked about
+    denials = [i for i in items if i.kind == "neg"]
+    inside = [i for i in denials if start <= i.start < end]
+    if inside and inside[0].start > start + 3:
+        return False  # "pain not relieved by rest": the denial is part of what is asked about
+    return any(_reaches(d, start, end, folded) for d in denials if d not in inside)
+
+
+_ONE_PHRASE = 45  # characters "not" reaches over: "did not have any complaints of chest pain"
+_BEHIND = 40
+_ONLY_BEHIND = frozenset({"negative", "absent", "excluding", "unremarkable"})
 
 
 def _reaches(denial: Item, start: int, end: int, folded: str) -> bool:
     words = folded[denial.start : denial.end]
-    if denial.value in ("forward", "new") and denial.end <= start and words not in ("negative", "excluding", "absent"):
-        return _STOPS.search(folded, denial.end, start) is None and not (words in ("not", "is not", "are not") and start - denial.end > 40)
-    if denial.start >= end and (denial.value == "back" or words in ("negative", "absent")):
+    if denial.value != "back" and denial.start < start and words not in _ONLY_BEHIND:
+        at = min(denial.end, start)
+        return _STOPS.search(folded, at, start) is None and not (denial.value == "word" and start - at > _ONE_PHRASE)
+    if denial.start >= end and (denial.value in ("back", "both") or words in _ONLY_BEHIND):
         between = folded[end : denial.start]
-        return len(between) < 40 and _STOPS.search(between) is None and "," not in between
+        return len(between) < _BEHIND and _STOPS.search(between) is None and "," not in between
     return False

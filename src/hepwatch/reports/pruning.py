@@ -82,6 +82,8 @@ def _to_end_of_aside(items: list[Item], at: int, comma: bool) -> int:
 def _to_present(items: list[Item], at: int) -> int:
     for n in range(at, len(items)):
         item = items[n]
+        if item.kind == "change" and n == at:
+            continue  # "history of a new nodule"
         if item.kind in _PRESENT and not (item.kind == "size" and _size_of_history(items, n)):
             return n
         if item.kind == "mark" and item.value in _HISTORY_MARKS:

@@ -1,9 +1,10 @@
 """Reads one report: clean, tell the language, section, state, merge. Never raises on any text; time is linear in its length."""
 
 import re
+from bisect import bisect_left
 
 from hepwatch.record.reading import Advice, ReadFinding, Reading
-from hepwatch.reports.advice import advice_in
+from hepwatch.reports.advice import advice_in, may_advise
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
 from hepwatch.reports.contradictions import taken_back
 from hepwatch.reports.counting import Count, count
@@ -18,7 +19,7 @@ from hepwatch.reports.statements import Statement
 from hepwatch.reports.timeline import with_comparisons
 
 # Renew stored readings when this changes.
-READER = "2"
+READER = "3"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en",)
 
@@ -54,11 +55,13 @@ def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str, counted
     category = _TR.search(folded, start, end) if statement.present and statement.site in ("liver", "vein") else None
     a, b = cleaned.origin(start), cleaned.origin(end, end=True)
     present = statement.present
+    at = statement.verdict_at
+    decided = text[cleaned.origin(at[0]) : cleaned.origin(at[1], end=True)] if at else None
     return ReadFinding(
         statement.site, statement.side, statement.status,  # type: ignore[arg-type]
         statement.change if present else None,  # type: ignore[arg-type]
         statement.size if present else None, statement.prior if present else None,
-        text[a:b], a, b, _category(category), *counted,
+        text[a:b], a, b, _category(category), *counted, decided_by=decided,
     )  # fmt: skip
 
 
@@ -119,7 +122,8 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
     if not cleaned.marks and len(folded) == len(text):
         rows = with_direct_growth(rows, folded, text)
-    advice = tuple(a for a in (advice_in(folded, cleaned.text, *s) for s in seen) if a is not None)
+    stems = may_advise(folded)
+    advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))
     if cleaned.marks:
         advice = tuple(_moved(a, cleaned, text) for a in advice)
     unseen = tuple(dict.fromkeys(s for s in reader.unseen))

@@ -126,7 +126,7 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
             continue
         between = [x for x in diagnoses if hedge.end <= x.start < item.start]
         if not between:
-            return hedge.kind
+            return _softened(hedge, clause)
         if hedge.kind in ("possible", "suspect", "notexcluded", "against") and not any(
             x.kind == "mark" and x.value in ("comma", "colon", "arrow") and hedge.end <= x.start < item.start for x in clause.items
         ):
@@ -134,6 +134,14 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
         if hedge.kind == "possible" and any(x.kind == "mark" and x.value in ("and", "or", "slash") for x in clause.items if between[-1].end <= x.start < item.start):
             return "possible"
     return None
+
+
+def _softened(hedge: Item, clause: Clause) -> str:
+    """ "Most likely corresponding to": the first of two hedges side by side says how sure."""
+    for other in clause.certain:
+        if other.kind in ("suspect", "possible", "query") and 0 <= hedge.start - other.end < 5 and hedge.kind == "definite":
+            return other.kind
+    return hedge.kind
 
 
 def _follows_directly(hedge: Item, item: Item, clause: Clause) -> bool:
@@ -144,7 +152,7 @@ def _follows_directly(hedge: Item, item: Item, clause: Clause) -> bool:
 
 def _reaches_back(hedge: Item) -> bool:
     """ "rather than", "could be" never reach back; "suspect" does when nothing follows it."""
-    return hedge.value != "forward" or hedge.note == "alone" or hedge.kind in ("notexcluded",)
+    return hedge.value != "forward" or hedge.note in ("alone", "weak") or hedge.kind in ("notexcluded",)
 
 
 def _behind(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
@@ -183,7 +191,8 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
                 continue
             found.setdefault(means, item)
     for hedge in (*clause.by.get("suspect", ()), *clause.by.get("query", ())):
-        if hedge.note == "alone" and not any(x.value in _DIAGNOSIS for x in clause.lesions) and not _denied_self(hedge, clause):
+        fears = hedge.note == "alone" or (hedge.note == "weak" and (clause.lesions or clause.has("size", "change")))
+        if fears and not any(x.value in _DIAGNOSIS for x in clause.lesions) and not _denied_self(hedge, clause):
             found.setdefault("suspicious", hedge)
     if any(i.note == "dead" for i in clause.by.get("benign", ())):
         found.pop("definite", None)

@@ -12,6 +12,7 @@ class Measured(NamedTuple):
     now: float | None
     before: float | None
     said: bool = False  # by a word for now
+    past: bool = False  # only told in the past tense
 
 
 def _role(at: int, items: list[Item]) -> str:
@@ -65,7 +66,7 @@ def _before(at: int, items: list[Item]) -> str:
         if kind == "change" and item.note == "from":
             return "prior" if size.start - item.end < 4 else "plain"
         if kind == "since":
-            return "prior" if size.start - item.end < 4 else "weak" if past else "plain"
+            return "prior" if size.start - item.end < 3 else "weak" if past else "plain"
         if kind == "past":
             past = True
         elif kind == "arrowback":
@@ -136,7 +137,7 @@ def measured(items: list[Item]) -> Measured:
             role = "prior"
         {"now": now, "plain": plain, "weak": weak, "prior": prior}[role].append((at, item.size))
     if not now and not plain and not prior and weak:
-        return Measured(max(v for _, v in weak), None)
+        return Measured(max(v for _, v in weak), None, past=True)
     prior = sorted([*prior, *weak])
     said = bool(now)
     if now and plain:

@@ -6,7 +6,7 @@ Only a table whose heading tells which column is now is read; without one, the o
 import re
 from typing import NamedTuple
 
-_ROW = re.compile(r"(?m)^[ \t|*-]*(?P<name>[a-z][a-z0-9 ,./()#-]{1,40}?)(?P<cells>(?:[ \t]*[|\t][ \t]*|[ \t]{2,}|[ \t]*:[ \t]*)\d{1,3}(?:\.\d)?(?:[ \t]?(?:mm|cm))?(?:(?:[ \t]*[|\t][ \t]*|[ \t]{2,})(?:\d{1,3}(?:\.\d)?(?:[ \t]?(?:mm|cm))?|-|n/?a))+)[ \t|]*$")
+_ROW = re.compile(r"(?m)^[ \t|*-]*(?P<name>[a-z][a-z0-9 ,./()#-]{1,40}?)(?P<cells>(?:[ \t]*[|\t][ \t]*|[ \t]{2,}|[ \t]*:[ \t]*)\d{1,3}(?:\.\d)?(?:[ \t]?(?:mm|cm))?(?:(?:[ \t]*[|\t][ \t]*|[ \t]{2,})(?:\d{1,3}(?:\.\d)?(?:[ \t]?(?:mm|cm))?|-|n/?a))+)(?:[ \t]*\||[ \t]{2,})?[ \t]*(?:[a-z][^\n|]*)?[ \t|]*$")
 _CELL = re.compile(r"(\d{1,3}(?:\.\d)?)[ \t]?(mm|cm)?|(?<=[\s|])(?:-|n/?a)(?=[\s|]|$)")
 _NOW = re.compile(r"now|current|today|this (?:study|exam|ct|scan)|present")
 _BEFORE = re.compile(r"prior|previous|prev|before|baseline|last|old|\b\d{1,2} ?(?:mo|m|months?|weeks?|wks?|w|y|years?)\b")

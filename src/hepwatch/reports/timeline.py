@@ -42,7 +42,8 @@ def _named(run: list[Item]) -> Item | None:
     if not kinds & _PAST:
         return None
     bare = len(run) == 1 and first.kind in ("earlier", "date", "month")
-    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end)
+    before = "earlier" if kinds & {"earlier", "ago"} else None
+    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, note=before)
 
 
 def with_times(items: list[Item]) -> list[Item]:
@@ -74,7 +75,7 @@ def _denied_then(items: list[Item], at: int) -> int | None:
         if item.start - last.end > _REACH:
             return None
         if item.kind == "then":
-            seen = item.value == "dated" or any(i.kind in ("see", "past") for i in items[max(0, at - 1) : n]) or items[at].note == "sight"
+            seen = item.value == "dated" or any(i.kind in ("see", "past") for i in items[max(0, at - 1) : n]) or items[at].note == "sight" or items[at].value == "back"
             if not seen and n + 1 < len(items) and items[n + 1].kind == "see" and items[n + 1].start - item.end < _NEAR:
                 return n + 2
             return n + 1 if seen else None
@@ -86,10 +87,25 @@ def _denied_then(items: list[Item], at: int) -> int | None:
     return None
 
 
+def _none_then(items: list[Item], at: int) -> int | None:
+    """The end of "no corresponding lesion on the previous CT": what is there now is new."""
+    if items[at].value not in ("forward", "each"):
+        return None
+    n = at + 1
+    if n >= len(items) or items[n].kind != "lesion" or items[n].value not in ("neutral", "feature", "tissue") or items[n].start - items[at].end > _REACH:
+        return None
+    n += 1
+    while n < len(items) and items[n].kind in ("past", "verb", "see", "study"):
+        n += 1
+    if n < len(items) and items[n].kind == "then" and items[n].note == "earlier" and items[n].start - items[n - 1].end < _REACH:
+        return n + 1
+    return None
+
+
 def _then_denied(items: list[Item], at: int) -> int | None:
     """The end of "previously not seen", "the previous scan did not show it" when a time at `at` begins it."""
     n = at + 1
-    while n < len(items) and items[n].kind in ("past", "verb", "study", "mark") and items[n].start - items[n - 1].end < _REACH:
+    while n < len(items) and items[n].kind in ("past", "verb", "study", "mark", "see") and items[n].start - items[n - 1].end < _REACH:
         if items[n].kind == "mark" and items[n].value not in ("colon",):
             return None
         n += 1
@@ -122,7 +138,7 @@ def with_comparisons(items: list[Item]) -> list[Item]:
         item = items[at]
         stop = None
         if item.kind == "neg":
-            stop = _denied_then(items, at)
+            stop = _denied_then(items, at) or _none_then(items, at)
         elif item.kind == "then":
             stop = _then_denied(items, at)
         if stop is not None:
@@ -150,6 +166,6 @@ def _beside(items: list[Item], at: int) -> bool:
             past = True
         elif item.kind == "then":
             return past
-        elif item.kind in ("verb", "today", "term") or item.kind == "mark" and item.value != "and":
+        elif item.kind in ("verb", "today") or item.kind == "mark" and item.value != "and":
             return False
     return False

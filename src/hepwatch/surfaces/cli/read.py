@@ -1,6 +1,7 @@
 """`hepwatch read`: what a report says, with the words that say it."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from hepwatch.errors import NothingReadError, UsageError
 from hepwatch.record.reading import Advice, ReadFinding, Reading, SpecimenFinding
 from hepwatch.reports import explain, looks_like_pathology, read_pathology
 from hepwatch.reports import read as read_report
+from hepwatch.reports.second_reader import CheckThis, Endpoint, ask
 
 
 def _fields(row: ReadFinding | Advice | SpecimenFinding) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def _lines(name: str) -> bool:
     return any_read
 
 
-def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, exam: str | None = None, language: str | None = None) -> None:
+def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, exam: str | None = None, language: str | None = None, second: str | None = None, second_model: str | None = None, second_remote: bool = False) -> None:
     """Read a report: its findings, advice and what was not assessed, each with the exact words.
 
     Example: hepwatch read report.txt --explain
@@ -83,6 +85,13 @@ def read(file: str | None = None, *, json: bool = False, explain: bool = False, 
         what examination the report is of, when the text does not say.
     language
         a two-letter language code; the text itself decides when they disagree.
+    second
+        the address (up to /v1) of a service that answers like OpenAI's chat completions, to read the text a second time. Where it
+        differs, the line says "check this"; the reading itself never changes. A key, if one is needed, is taken from HEPWATCH_SECOND_KEY.
+    second_model
+        the model to ask for there.
+    second_remote
+        let the text leave this machine; without this only an address of this machine is used.
     """
     if (file is None) == (jsonl is None):
         raise UsageError("Give one report to read (a file, or - for standard input), or --jsonl with a file of reports.")
@@ -91,15 +100,32 @@ def read(file: str | None = None, *, json: bool = False, explain: bool = False, 
         return
     text = _text_of(file or "-")
     reading = _one(text, "" if file in (None, "-") else Path(file or "").name, exam, language, None)
-    _show(text, reading, json, explain, exam)
+    differences = _second(text, reading, second, second_model, second_remote)
+    _show(text, reading, json, explain, exam, differences)
     if not reading.read:
         raise NothingReadError("Nothing in this text could be understood; the look it reports stays unread. Check its language and that it is a report.")
 
 
-def _show(text: str, reading: Reading, as_object: bool, explained: bool, exam: str | None) -> None:
+def _second(text: str, reading: Reading, url: str | None, model: str | None, remote: bool) -> tuple[CheckThis, ...] | None:
+    """Where a second reader differs; None when none was asked for."""
+    if url is None:
+        return None
+    if not model:
+        raise UsageError("The second reader needs a model as well: give --second-model with the name its service knows it by.")
+    return ask(Endpoint(url, model, os.environ.get("HEPWATCH_SECOND_KEY"), remote), text, reading)
+
+
+def _told(found: CheckThis) -> str:
+    place = f"{found.side} {found.site}" if found.side else found.site
+    return f"check this: {place}: read as {found.reader or 'not mentioned'}, by the second reader as {found.second or 'not mentioned'}"
+
+
+def _show(text: str, reading: Reading, as_object: bool, explained: bool, exam: str | None, differences: tuple[CheckThis, ...] | None = None) -> None:
     if as_object:
-        print(json.dumps(as_json(reading), ensure_ascii=False))
-    elif explained:
+        asked = {} if differences is None else {"check_this": [d._asdict() for d in differences]}
+        print(json.dumps(as_json(reading) | asked, ensure_ascii=False))
+        return
+    if explained:
         print(explain(text, exam=exam))
     else:
         for r in reading.rows:
@@ -107,3 +133,5 @@ def _show(text: str, reading: Reading, as_object: bool, explained: bool, exam: s
             print(f"{r.side + ' ' if r.side else ''}{r.site}: {r.status}{', ' + r.change if r.change else ''}{size}  \"{' '.join(r.quote.split())}\"")
         for a in reading.advice:
             print(f"advice: {a.test or 'see text'}{f' within {a.within_days} days' if a.within_days else ''}  \"{' '.join(a.text.split())}\"")
+    for difference in differences or ():
+        print(_told(difference))

@@ -1,0 +1,316 @@
+"""What clauses claim, gathered as statements: a new lesion, more about the lesion spoken of, or an absence.
+
+Where a clause names no place, the place is the heading's, the sentence's, the last one named, or the examination's.
+"""
+
+from dataclasses import dataclass, replace
+
+from hepwatch.reports.claims import Claim
+from hepwatch.reports.phrases import Pack
+from hepwatch.reports.places import Place
+from hepwatch.reports.statements import Statement
+
+# Organs whose own length is given: "spleen 14 cm".
+_MEASURED_ORGANS = frozenset({"spleen", "kidney", "vein", "pancreas", "heart"})
+_WHOLE_LIVER_MM = 100.0
+Attributes = tuple[str | None, float | None, float | None]  # change, now, before
+NONE: Attributes = (None, None, None)
+
+
+def _an_organ_measured(claim: Claim) -> bool:
+    """ "Spleen 14 cm": the length is the organ's."""
+    site = claim.places[0][0] if claim.places else None
+    return site in _MEASURED_ORGANS or (site == "liver" and (claim.attributes[1] or 0) >= _WHOLE_LIVER_MM)
+
+
+def _filled(first: Attributes, second: Attributes) -> Attributes:
+    """The first, with what it leaves out taken from the second."""
+    return first[0] or second[0], first[1] if first[1] is not None else second[1], first[2] if first[2] is not None else second[2]
+
+
+@dataclass(slots=True)
+class Focus:
+    """What is spoken of."""
+
+    default: str | None  # the site the whole examination is about
+    section: str = ""
+    heading: tuple[Place, ...] = ()
+    places: tuple[Place, ...] = ()  # named last
+    here: tuple[Place, ...] = ()  # named earlier in this sentence
+    current: Statement | None = None
+    treated: bool = False  # the place named last was ablated or embolised
+    pending: Attributes = NONE  # said of a lesion whose place comes later
+    paired: str | None = None  # the pair of organs named last
+    side: str | None = None
+    open: bool = False  # of the place named last nothing final was said yet
+
+
+class Findings:
+    """The statements of one report, and what it speaks of, while it is read."""
+
+    def __init__(self, folded: str, pack: Pack, default: str | None) -> None:
+        self.folded, self.pack = folded, pack
+        self.focus = Focus(default)
+        self.statements: list[Statement] = []
+        self.unseen: list[str] = []
+        self.prepositions = tuple(pack.settings.get("prepositions", ()))
+        self.rank = 2
+        self.count = 0
+        self.fresh = True
+        self.pending_at = 0
+        self.line_end = 0
+        self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
+        self.block = False  # the heading stands on a line of its own, above the lines it is for
+        self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
+
+    def _bed(self, claim: Claim) -> list[Place]:
+        """ "Bed clean": where the operation was."""
+        if not claim.bed:
+            return []
+        return list(self.focus.places[:1]) or [("liver", None)]
+
+    def _continued(self, first: bool) -> list[Place]:
+        """What the sentence, or the sentence before it on the same line, speaks of."""
+        if not first and self.focus.here:
+            return list(self.focus.here)
+        return list(self.focus.places) if not self.fresh and self.focus.open else []
+
+    # ---- presence --------------------------------------------------------------------------------------------
+
+    def _present(self, claim: Claim, first: bool) -> None:
+        focus = self.focus
+        current = focus.current
+        places = claim.lesion_places
+        if not places and current is not None and self._goes_on(claim, first, current):
+            self._extend(current, claim)
+            return
+        if not places:
+            places = self._inherited(claim, first)
+        if not places and claim.landmarks:
+            places = claim.landmarks[:1]
+        if not places:
+            focus.pending = claim.attributes
+            self.pending_at = self.count
+            return
+        if current is not None and current.candidates and places[0] in current.candidates and not claim.attributes[1]:
+            current.site, current.side = places[0]
+            current.candidates = ()
+            self._extend(current, claim)
+            return
+        for place in claim.involved:
+            if place not in places and place[0] != "liver":
+                self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
+        for place in places:
+            if place[1] is None and current is not None and (current.site, current.sentence) == (place[0], self.count):
+                place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
+            same = current is not None and (current.site, current.side) == place and current.rank == self.rank
+            if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
+                self._extend(current, claim)
+            else:
+                self._new(place, claim)
+
+    def _comes_from(self, current: Statement, claim: Claim) -> None:
+        """ "It arises from the adrenal": the lesion is counted there."""
+        site, side = claim.places[0]
+        sides = [p[1] for p in current.candidates if p[0] == site]
+        current.site, current.side = site, side or (sides[0] if sides else None)
+        current.candidates = ()
+        current.end = max(current.end, claim.end)
+
+    def _goes_on(self, claim: Claim, first: bool, current: Statement) -> bool:
+        """Whether a clause without a place speaks of the lesion just named."""
+        if claim.anaphor:
+            return True
+        if not first:
+            return not claim.noun or current.sentence == self.count and not claim.attributes[1]
+        return not claim.noun
+
+    def _inherited(self, claim: Claim, first: bool) -> list[Place]:
+        focus = self.focus
+        if focus.heading:
+            return list(focus.heading[:1])
+        if focus.here and not first:
+            return list(focus.here[:1])
+        if claim.landmarks:
+            return claim.landmarks[:1]
+        if claim.region_site:
+            return [(claim.region_site, None)]
+        if claim.liver_words or (claim.treated and not focus.treated):
+            return [("liver", None)]
+        if focus.places and (focus.treated or not first or (not self.fresh and focus.open)):
+            return list(focus.places[:1])
+        if focus.default:
+            return [(focus.default, None)]
+        return list(focus.places[:1])
+
+    def _new(self, place: Place, claim: Claim) -> None:
+        focus = self.focus
+        change, now, before = _filled(claim.attributes, focus.pending)
+        focus.pending = NONE
+        made = Statement(
+            place[0], place[1], self.rank, claim.start, claim.end, True, set(claim.evidence) - {"denied", "turned"},
+            change, now, before, treated=claim.treated or (focus.treated and not claim.evidence), sentence=self.count,
+        )  # fmt: skip
+        if "turned" in claim.evidence:
+            made.evidence.add("lean")
+        if made.change is None and self.once_normal[0] == place[0] and self.count - self.once_normal[1] <= 1:
+            made.change = "new"
+        before_it = focus.current
+        if before_it is not None and before_it.present and before_it.site == place[0] and before_it.side != place[1] and before_it.sentence == self.count and not claim.evidence and not claim.noun:
+            made.evidence |= before_it.evidence  # "metastases: right 20 mm, left 31 mm"
+            made.change = made.change or (before_it.change if before_it.size is None else None)
+        if claim.same and focus.current is not None and not made.evidence:
+            made.evidence |= focus.current.evidence
+            made.change = made.change or focus.current.change
+        if claim.tumour and place[0] == "vein" and not made.evidence:
+            made.evidence.add("definite")  # tumour in a vein is tumour thrombus
+        if not claim.places and len(claim.landmarks) > 1:
+            made.candidates = tuple(claim.landmarks)
+        made.verdict_at = claim.verdict_at
+        self.statements.append(made)
+        focus.current = made
+
+    def _attributes(self, claim: Claim) -> None:
+        """A length, a change or a verdict alone: of the lesion just named, else of one that is still to be named."""
+        focus = self.focus
+        current = focus.current
+        if current is not None and self._denied_elsewhere(claim, current):
+            return
+        if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
+            current.side = current.side or (claim.places[0][1] if claim.places else None)
+            self._extend(current, claim)
+        elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
+            self._new(focus.heading[0], claim)
+        elif current is None and self.labelled and claim.attributes[1] and (focus.heading or focus.places):
+            self._new((focus.heading or focus.places)[0], claim)
+        elif current is None and claim.anaphor and not claim.places and focus.open and focus.places and claim.attributes[1]:
+            self._new(focus.places[0], claim)
+        elif not claim.normal and not claim.denied and not _an_organ_measured(claim):
+            focus.pending = _filled(claim.attributes, focus.pending)
+            self.pending_at = self.count
+
+    def _denied_elsewhere(self, claim: Claim, current: Statement) -> bool:
+        """ "Adrenal mass, suspicious. No local recurrence.": what is denied is not the lesion spoken of."""
+        if claim.evidence != {"denied"} or claim.attributes != NONE:
+            return False
+        sites = {p[0] for p in claim.denied_sites} or ({"liver", "vein"} if claim.local_denied else {current.site})
+        return current.site not in sites
+
+    def _extend(self, known: Statement, claim: Claim) -> None:
+        change, now, before = claim.attributes
+        known.end = max(known.end, claim.end)
+        found = set(claim.evidence)
+        if "turned" in found:
+            found = (found - {"turned"}) | {"lean"}
+        known.weigh(found)
+        if claim.now_past and now is not None and known.size is not None and known.prior is None and now != known.size:
+            now, before = None, now  # "; it was 14 mm"
+        moved = change in ("increased", "decreased") or claim.now_said
+        if moved and now is not None and known.size is not None and known.prior in (None, known.size) and before is None and now != known.size:
+            known.prior, known.size = known.size, now  # "the 14 mm nodule has grown to 22 mm"
+        if known.change is None or (known.change == "stable" and change == "increased"):
+            known.change = change or known.change
+        if known.size is None:
+            known.size = now
+        if before is not None and (known.prior is None or known.size is None or known.size == now):
+            known.prior = before
+        known.treated = known.treated or claim.treated
+        if claim.verdict_at is not None:
+            known.verdict_at = claim.verdict_at
+
+    # ---- absence ---------------------------------------------------------------------------------------------
+
+    def _absent(self, claim: Claim, places: list[Place], no_new: bool = False) -> None:
+        for site, side in dict.fromkeys(places):
+            if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):
+                continue  # "no new disease", "thyroid normal": of no listed place
+            self.statements.append(
+                Statement(site, side, self.rank, claim.start, claim.end, False, no_new=no_new, malignant_only=claim.malignant_denied, verdict_at=claim.denial_at, sentence=self.count)
+            )
+        self.focus.current = None
+
+    def _resolved(self, claim: Claim) -> None:
+        focus = self.focus
+        if (claim.evidence & {"lean", "benign"} or claim.treated) and not claim.nothing:
+            claim.evidence = {"lean"}
+            self._present(claim, True)
+            return
+        if claim.places or claim.lesion_places:
+            self._absent(claim, claim.places or claim.lesion_places)
+        elif focus.current is not None:
+            focus.current.present = False
+            focus.current.end = max(focus.current.end, claim.end)
+        elif focus.heading:
+            self._absent(claim, list(focus.heading))
+
+    def _nothing(self, claim: Claim) -> None:
+        """What was seen turns out to be nothing: the place is free of it."""
+        current = self.focus.current
+        if claim.places:
+            self._absent(claim, claim.places)
+        elif current is not None:
+            current.present = False
+            current.end = max(current.end, claim.end)
+        else:
+            self._absent(claim, self._inherited(claim, False))
+
+    def _denied(self, claim: Claim) -> None:
+        focus = self.focus
+        current = focus.current
+        if claim.word_denial and claim.malignant_denied and not claim.places and not claim.denied_sites:
+            if current is not None and not claim.present:
+                current.weigh({"lean"})  # "Not a metastasis."
+                current.end = max(current.end, claim.end)
+            return
+        if claim.present and claim.only_looks_denied:
+            return
+        if not claim.places and not claim.denied_sites and current is not None and not claim.no_new and current.present:
+            if claim.only_looks_denied or (claim.denied and current.treated) or (claim.present and current.sentence == self.count):
+                if (current.treated and claim.enhancement_denied) or claim.viable_denied:
+                    current.weigh({"lean"} if claim.viable_denied else {"clean"})
+                    current.end = max(current.end, claim.end)
+                return
+        places = claim.absent_places()
+        if not places:
+            somewhere = self._denied_somewhere(claim)
+            if somewhere is None:
+                return
+            places = somewhere
+        elif claim.viable_denied and claim.treated_place:
+            self._new(places[0], claim.benign())
+            return
+        if claim.present:
+            taken = {p[0] for p in claim.lesion_places}
+            places = [p for p in places if p[0] not in taken]
+        self._absent(claim, places, claim.no_new)
+
+    def _denied_somewhere(self, claim: Claim) -> list[Place] | None:
+        """A denial that names no place: of the treated place, the heading, the sentence, the examination, or the whole body."""
+        focus = self.focus
+        if focus.treated and focus.places and (claim.viable_denied or claim.only_looks_denied) and not claim.no_new:
+            focus.treated = False
+            self._new(focus.places[0], claim.benign())
+            return None
+        if claim.denied_everywhere:
+            return [("other", None)]
+        if claim.local_denied and focus.places and not focus.heading and not self.fresh:
+            return list(focus.places[:1])
+        if claim.local_denied and (focus.default == "liver" or focus.treated or any(s.site == "liver" for s in self.statements)):
+            return [("liver", None)]
+        if focus.heading:
+            return list(focus.heading)
+        if focus.here:
+            return list(focus.here)
+        if claim.region_site and not claim.malignancy_denied:
+            return [(claim.region_site, None)]
+        if claim.bed:
+            return self._bed(claim)
+        if not self.fresh and focus.open and focus.places and not claim.malignancy_denied:
+            return list(focus.places)
+        if claim.liver_words:
+            return [("liver", None)]
+        if claim.malignancy_denied:
+            return [(focus.default, None)] if focus.default in ("bone", "brain") else [("other", None)]
+        if focus.default and not (focus.current is not None and claim.no_new):
+            return [(focus.default, None)]
+        return None
