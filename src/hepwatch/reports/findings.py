@@ -133,6 +133,9 @@ class Findings:
             return list(focus.here[:1])
         if claim.landmarks:
             return claim.landmarks[:1]
+        spoken_of = self._the_lesion() if claim.anaphor else None
+        if spoken_of is not None:
+            return [spoken_of]
         if claim.region_site:
             return [(claim.region_site, None)]
         if claim.liver_words or (claim.treated and not focus.treated):
@@ -142,6 +145,13 @@ class Findings:
         if focus.default:
             return [(focus.default, None)]
         return list(focus.places[:1])
+
+    def _the_lesion(self) -> Place | None:
+        """ "The nodule" of an impression that names no place: the one lesion of the body that is not harmless."""
+        if self.rank <= min((s.rank for s in self.statements), default=self.rank):
+            return None
+        found = {(s.site, s.side) for s in self.statements if s.present and s.rank < self.rank and (s.status != "benign" or s.change in ("new", "increased"))}
+        return found.pop() if len(found) == 1 else None
 
     def _new(self, place: Place, claim: Claim) -> None:
         focus = self.focus

@@ -81,6 +81,21 @@ def _no_length(words: list[str], at: int, stop: int) -> bool:
     return after in _NOT_A_LENGTH_AFTER and not (after == "range" and before == "in")
 
 
+_ONES = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}
+_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+
+
+def _spoken(words: list[str], at: int) -> tuple[float, int]:
+    """A number dictated in words: "twenty two", "one point six"; its value and the word after it."""
+    first = words[at]
+    value, stop = (_TENS[first], at + 1) if first in _TENS else (_ONES[first], at + 1)
+    if first in _TENS and stop < len(words) and 0 < _ONES.get(words[stop], 0) < 10:
+        value, stop = value + _ONES[words[stop]], stop + 1
+    if stop + 1 < len(words) and words[stop] == "point" and words[stop + 1] in _ONES:
+        return value + _ONES[words[stop + 1]] / 10, stop + 2
+    return float(value), stop
+
+
 def _chain(words: list[str], at: int) -> tuple[list[tuple[int, Number]], str]:
     """The numbers joined to the one at `at`: ("arrow" | "to" | "or" between them)."""
     run = [(at, _dimensions(words, at))]
@@ -139,7 +154,16 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
     found: list[Item] = []
     done = 0
     for at, word in enumerate(words):
-        if at < done or not word[0].isdigit():
+        if at < done:
+            continue
+        if word in _ONES or word in _TENS:
+            value, stop = _spoken(words, at)
+            spoken_unit, after = _unit(words, stop)
+            if spoken_unit is not None and not _no_length(words, at, after):
+                found.append(Item("size", "", starts[at], ends[after - 1], size=round(value * spoken_unit, 2), note="cm" if spoken_unit == 10 else None))
+                done = after
+            continue
+        if not word[0].isdigit():
             continue
         date = _DATE.match(folded, starts[at])
         if date is not None and not (words[at - 1] in _TIMES if at else False):

@@ -144,7 +144,8 @@ def measured(items: list[Item]) -> Measured:
         prior = sorted([*prior, *(p for p in plain if p[0] < now[0][0])])
     elif not now:
         if not plain and len(prior) > 1 and _all_dated(items):
-            plain, prior = prior[-1:], prior[:-1]
+            latest = _latest(prior, items)
+            plain, prior = [latest], [p for p in prior if p is not latest]
         now = plain
     if not now:
         return Measured(None, prior[0][1] if prior else None)
@@ -155,6 +156,14 @@ def measured(items: list[Item]) -> Measured:
         later = [p for p in prior if p[0] > here]
         before = (later[:1] or earlier[-1:] or prior[-1:])[0][1]
     return Measured(max(v for _, v in now), before, bool(said))
+
+
+def _latest(dated: list[tuple[int, float]], items: list[Item]) -> tuple[int, float]:
+    """Of lengths each with its date, the one of the latest date; without dates to compare, the last told."""
+    days = [next((i.size for i in items[at + 1 : at + 4] if i.kind == "then"), None) for at, _ in dated]
+    if None in days or len(set(days)) < 2:
+        return dated[-1]
+    return max(zip(days, dated, strict=True), key=lambda pair: pair[0] or 0)[1]
 
 
 def _all_dated(items: list[Item]) -> bool:

@@ -5,6 +5,8 @@ standard of comparison. A denial of seeing beside a `then` makes the lesion new 
 organ `then` says nothing of now.
 """
 
+import re
+
 from hepwatch.reports.match import Item
 
 _TIME = frozenset({"month", "unit", "ago", "earlier", "study", "count", "date", "number", "since", "today"})
@@ -43,7 +45,23 @@ def _named(run: list[Item]) -> Item | None:
         return None
     bare = len(run) == 1 and first.kind in ("earlier", "date", "month")
     before = "earlier" if kinds & {"earlier", "ago"} else None
-    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, note=before)
+    day = next((when for i in run if i.kind == "date" and (when := _month_of(i.value)) is not None), None)
+    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, size=day, note=before)
+
+
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})")
+_YEAR_LAST = re.compile(r"(?:(\d{1,2})[-/.])?(\d{1,2})[-/.]((?:19|20)?\d\d)$")
+
+
+def _month_of(date: str) -> float | None:
+    """A number by which dates can be put in order, to the month; a day and a month that could be either are taken as written day first."""
+    if found := _YEAR_FIRST.match(date):
+        return int(found.group(1)) * 12 + int(found.group(2))
+    if found := _YEAR_LAST.match(date):
+        first, second, year = found.group(1), int(found.group(2)), int(found.group(3))
+        month = int(first) if first is not None and second > 12 else second
+        return (year if year > 99 else 2000 + year) * 12 + month
+    return int(date[:4]) * 12.0 if date[:4].isdigit() else None
 
 
 def with_times(items: list[Item]) -> list[Item]:
