@@ -31,6 +31,8 @@ _COMMON: dict[str, str] = {
     "vi": "không gan và có của bên phải trái các thấy bình thường tổn thương kết luận tuyến thượng thận hạch lách thận phổi mới",
     "id": "dan tidak hati hepar kanan kiri dengan tampak pada di yang lesi kesan nodul ginjal limpa paru tak adanya",
 }
+# Characters written so in Japan only: "再発" stands without any kana.
+_JAPANESE_FORMS = frozenset("発検剤経転脳臓悪総変対両実単拡嚢焼囲応効")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -83,6 +85,6 @@ def _script(sample: str, letters: int) -> str | None:
         return "vi" if any(0x1EA0 <= ord(c) <= 0x1EF9 for c in sample) else "und"
     if hangul > letters * 0.03 and hangul > 1:
         return "ko"
-    if kana > letters * 0.03 and kana + han > letters * 0.1:
+    if (kana > letters * 0.03 or _JAPANESE_FORMS.intersection(sample)) and kana + han > letters * 0.1:
         return "ja"
     return "zh" if han > letters * 0.1 else None

@@ -21,7 +21,7 @@ from hepwatch.reports.timeline import with_comparisons
 # Renew stored readings when this changes.
 READER = "3"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
-SWITCHED_ON = ("en",)
+SWITCHED_ON = ("en", "ko")
 
 _LEADER = re.compile(r"\.{3,}")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")

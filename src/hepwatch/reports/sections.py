@@ -45,6 +45,7 @@ def _headings(language: str) -> _Headings:
 _END = re.compile(r"<<<|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
 _ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox)|^\s*\d{1,2}|\b[a-z])\.$")
+_NOTHING_FOUND = re.compile(r"\bo\. ?(?:p\. ?)?b\.$")  # German "o. B." ends a statement
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
@@ -127,7 +128,7 @@ def _is_end(folded: str, at: int, text_end: int) -> bool:
     sign = folded[at - 1 : at]
     if sign == ".":
         head = folded[max(0, at - 12) : at]
-        return not _ABBREVIATED.search(head.split("\n")[-1])
+        return not _ABBREVIATED.search(head.split("\n")[-1]) or _NOTHING_FOUND.search(head) is not None
     return True
 
 

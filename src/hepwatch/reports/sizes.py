@@ -94,7 +94,8 @@ def _after(at: int, items: list[Item]) -> str | None:
         if item.start - size.end > 14:
             return None
         if item.kind == "then":
-            nearer = n + 1 < len(items) and items[n + 1].kind in ("size", "number") and items[n + 1].start - item.end < 4
+            ahead = n + 2 if n + 1 < len(items) and items[n + 1].kind == "mark" and items[n + 1].value == "colon" else n + 1
+            nearer = ahead < len(items) and items[ahead].kind in ("size", "number") and items[ahead].start - item.end < 4
             return None if nearer else "then"
         if item.kind == "today":
             return "today"
