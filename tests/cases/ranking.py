@@ -20,7 +20,7 @@ def judgements() -> list[dict[str, Any]]:
     found = []
     for file in sorted(JUDGEMENTS.glob("*.json")):
         held = json.loads(file.read_text())
-        found += [{**q, "like": msgspec.convert(q["like"], Case), "judged": held["judged"], "set": file.stem} for q in held["queries"]]
+        found += [{**q, "like": msgspec.convert(q["like"], Case), "judged": held["judged"], "set": "_".join(x for x in (file.stem, q.get("half")) if x)} for q in held["queries"]]
     return found
 
 

@@ -25,7 +25,7 @@ from hepwatch.cases.features import (
     features,
 )
 from hepwatch.cases.text_index import TextIndex
-from hepwatch.cases.wording import knowledge, prose, tokens
+from hepwatch.cases.wording import knowledge, tokens, told
 from hepwatch.words.sites import SITES
 
 Floats = NDArray[np.float32]
@@ -60,7 +60,7 @@ class CaseIndex:
         self.sets = {n: np.array([getattr(r, n) for r in self.rows], np.uint32) for n in SETS}
         self.choices = {n: _column(self.rows, n) for n in CHOICES}
         self.numbers = {n: _scaled(n, _column(self.rows, n)) for n in NUMBERS}
-        self.text = TextIndex([tokens(prose(c)) for c in self.cases])
+        self.text = TextIndex([tokens(told(c)) for c in self.cases])
 
     def search(self, like: Case, top: int = 10) -> list[Similar]:
         """The `top` most similar cases, the most similar first; the case itself is left out."""
@@ -82,13 +82,17 @@ class CaseIndex:
         for name in SETS:
             if getattr(asked, name):
                 parts[name] = _shared(self.sets[name], getattr(asked, name))
+        if asked.site:
+            parts["site"] = np.maximum(parts["site"], _akin(self.sets["site"], asked.site))
+        elif asked.afp is not None or asked.dcp is not None:
+            parts["site"] = (self.sets["site"] == 0).astype(np.float32)  # a marker, and nothing seen anywhere
         for name in CHOICES:
             if getattr(asked, name) is not None:
                 parts[name] = _same(name, self.choices[name], getattr(asked, name))
         for name in NUMBERS:
             if getattr(asked, name) is not None:
                 parts[name] = _near(name, self.numbers[name], getattr(asked, name))
-        words = self.text.alike(tokens(prose(like)))
+        words = self.text.alike(tokens(told(like)))
         if words is not None:
             parts["text"] = words
         return parts
@@ -120,10 +124,21 @@ def _averaged(alike: Floats, known: NDArray[np.bool_]) -> Floats:
 
 
 def _shared(column: NDArray[np.uint32], asked: int) -> Floats:
-    """Members in common over members in either."""
+    """Half by how much of what is asked for is there, half by members in common over members in either."""
     common = np.bitwise_count(column & np.uint32(asked)).astype(np.float32)
     either = np.bitwise_count(column | np.uint32(asked)).astype(np.float32)
-    return _averaged(common / either, column > 0)
+    return _averaged(common / either / 2 + common / np.float32(asked.bit_count()) / 2, column > 0)
+
+
+def _akin(column: NDArray[np.uint32], asked: int) -> Floats:
+    """Places of one family (similarity.toml) are a little alike."""
+    near = knowledge()["near_sites"]
+    alike = np.zeros(len(column), np.float32)
+    for family in near["families"]:
+        bits = sum(1 << SITES.index(s) for s in family)
+        if asked & bits:
+            alike[(column & np.uint32(bits)) > 0] = near["alike"]
+    return alike
 
 
 def _same(name: str, column: Floats, asked: int) -> Floats:

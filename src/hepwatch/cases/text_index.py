@@ -1,7 +1,8 @@
 """Which words of the question a case shares, rare words weighing most.
 
 Postings in one flat array a word, so that a question of twenty words touches only the cases that hold them: a hundred
-thousand cases are compared in milliseconds. The likeness of the best-matching case is 1.
+thousand cases are compared in milliseconds. The likeness is the share of the question's rare words that a case of average length holds, so one
+word in common by chance stays little; no case has more than 1.
 """
 
 from collections.abc import Sequence
@@ -25,13 +26,13 @@ class TextIndex:
         self.shortness = 1 / (0.6 + 0.4 * lengths / lengths.mean())
 
     def alike(self, asked: list[str]) -> NDArray[np.float32] | None:
-        """From 0 (no word shared) to 1 (the best match); None when no case holds any of the words."""
+        """From 0 (no word shared) to 1 (all of them); None when no case holds any of the words."""
         words = [w for w in dict.fromkeys(asked) if w in self.places]
         if not words:
             return None
+        whole = sum(self.rarity[w] for w in words)
         score = np.zeros(self.size, np.float32)
         for word in words:
             score[self.places[word]] += np.float32(self.rarity[word])
         score *= self.shortness
-        best = score.max()
-        return score / best if best > 0 else None
+        return np.minimum(score / np.float32(whole), 1)

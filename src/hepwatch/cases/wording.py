@@ -2,11 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hepwatch.cases.case import Case, Event
+from hepwatch.cases.case import Case, Event, Lesion, Treatment
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _SILENT = frozenset(
@@ -19,6 +20,13 @@ def prose(case: Case) -> str:
     return " ".join([case.title, case.summary, *(e.text for e in case.events if e.text)])
 
 
+def told(case: Case) -> str:
+    """The sentences of a case, and the words for its places and drugs."""
+    places = (e.site_text for e in case.events if isinstance(e, Lesion) and e.site_text)
+    drugs = (a for e in case.events if isinstance(e, Treatment) for a in e.agents)
+    return " ".join([prose(case), *places, *drugs])
+
+
 def words_of(case: Case) -> str:
     """The sentences of a case and everything its fields say, as plain words."""
     person = case.person
@@ -27,12 +35,13 @@ def words_of(case: Case) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words in small letters, of one meaning written alike, without the silent ones."""
+    """Words in small letters without the silent ones, each followed by what else it means (similarity.toml)."""
     lowered = text.lower()
-    for phrase, meaning in _phrases():
-        lowered = lowered.replace(phrase, meaning)
-    meanings = _meanings()
-    return [meanings.get(w, w) for w in _WORD.findall(lowered) if w not in _SILENT]
+    found = [m for phrase, meanings in _phrases() if phrase in lowered for m in meanings]
+    for word in _WORD.findall(lowered):
+        if word not in _SILENT:
+            found += (word, *_meanings().get(word, ()))
+    return found
 
 
 def _event_words(event: Event) -> str:
@@ -47,10 +56,19 @@ def knowledge() -> dict[str, Any]:
 
 
 @cache
-def _meanings() -> dict[str, str]:
-    return {w: first for first, others in knowledge()["same_words"].items() for w in others if " " not in w}
+def _meanings() -> dict[str, tuple[str, ...]]:
+    return _wider(lambda word: " " not in word)
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
-    return tuple((w, first) for first, others in knowledge()["same_words"].items() for w in others if " " in w)
+def _phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(_wider(lambda word: " " in word).items())
+
+
+def _wider(which: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+    """From a word or phrase to the words it also means."""
+    wider: dict[str, tuple[str, ...]] = {}
+    for meaning, words in knowledge()["same_words"].items():
+        for word in filter(which, words):
+            wider[word] = (*wider.get(word, ()), meaning)
+    return wider
