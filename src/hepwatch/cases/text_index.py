@@ -10,6 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+# A word in more than this share of the cases tells none from another, and costs the most time.
+_COMMON = 0.5
+
 
 class TextIndex:
     """Words to cases."""
@@ -20,8 +23,9 @@ class TextIndex:
             for word in set(document):
                 places.setdefault(word, []).append(i)
         self.size = len(documents)
-        self.places = {word: np.array(at, np.int32) for word, at in places.items()}
-        self.rarity = {w: float(np.log1p((self.size - len(at) + 0.5) / (len(at) + 0.5))) for w, at in places.items()}
+        telling = {word: at for word, at in places.items() if len(at) <= _COMMON * self.size}
+        self.places = {word: np.array(at, np.int32) for word, at in telling.items()}
+        self.rarity = {w: float(np.log1p((self.size - len(at) + 0.5) / (len(at) + 0.5))) for w, at in telling.items()}
         lengths = np.array([max(len(set(d)), 1) for d in documents] or [1], np.float32)
         self.shortness = 1 / (0.6 + 0.4 * lengths / lengths.mean())
 
@@ -35,4 +39,5 @@ class TextIndex:
         for word in words:
             score[self.places[word]] += np.float32(self.rarity[word])
         score *= self.shortness
-        return np.minimum(score / np.float32(whole), 1)
+        alike: NDArray[np.float32] = np.minimum(score / np.float32(whole), np.float32(1))
+        return alike

@@ -1,0 +1,108 @@
+"""Writes many_dev.jsonl and many_test.jsonl: notes with names of many cultures and every form of date and number.
+
+As in generate.py the halves share no sentence, name, hospital or place, and all persons are invented. The test half was
+written before any rule was changed for it, and is only measured. Run as `python tests/cases/notes/generate_many.py`.
+"""
+
+import json
+from pathlib import Path
+
+from tests.cases.notes.generate import half
+
+HERE = Path(__file__).parent
+
+
+def people(rows: str) -> dict[str, list[str]]:
+    """Given names before the bar, family names after it; an underscore is a space within one name."""
+    given, family = zip(*(line.split(" | ") for line in rows.strip().splitlines()), strict=True)
+    return {"first": " ".join(given).split(), "last": " ".join(family).split()}
+
+
+DEV = {
+    **people("""
+Xiaoming Yulan Guoqiang | Ouyang Zhao Xu
+Thị_Hoa Văn_Đức Bảo | Phạm Đặng Võ
+Seung-hoon Eun-ji Kyung-soo | Kang Yoon Jeong
+Kenta Misaki Ryūichi | Kobayashi Ōta Inoue
+Abdullah Zeynep Yasmin | bin_Rashid El-Masri Karaca
+Venkatesh Meenakshi Harpreet | Subramaniam Iyer Gill
+Zsófia Gábor László | Szabó Kovács Nagy
+Eleni Dimitrios Kostas | Papadopoulos Georgiou Vlachos
+Guðrún Sigurður Björk | Jónsdóttir Einarsson Þórsson
+Chukwuemeka Folasade Adaeze | Nwosu Adeyemi Eze
+Inácio Conceição Thiago | Carvalho_Pinto Araújo Gonçalves
+Wouter Maaike Sjoerd | van_den_Heuvel de_Vries ten_Brink
+Somchai Siriporn Anong | Chaiyasit Rattanakosin Wongsawat
+Ludmila Bohdan Oksana | Kovalenko Shevchenko Bondarenko
+Shira Avraham Yael | Goldstein Ben-David Mizrahi
+Mikaela Aroha Tāne | Ngata Parata Kahurangi
+Cathleen Rory Ffion | O’Sullivan MacGregor ap_Rhys
+Dagfinn Solveig Åse | Håkonsen Bjørnstad Nygård
+Renée Étienne Gaëlle | d’Aubigné Lemaître Ségolin
+Faith Victor Rose | Long Young Wood
+"""),
+    "hospital": ["Changi Green Hospital", "Bệnh viện Hoa Sen", "Szent Imre Kórház", "Hospital de São Tomé", "St Aidan's Infirmary", "Haukeland Minde Sykehus", "Lakeview Regional Medical Center", "Policlinico Santa Chiara", "Ospedale San Donnino", "Prince Albert Cancer Institute"],
+    "street": ["27 Nguyen Hue Boulevard", "5 Kossuth Street", "118 Rua das Flores", "Torvet 3", "44A Ashgrove Terrace", "Keizersgracht 210"],
+    "city": ["Đà Nẵng", "Szeged", "Coimbra", "Tromsø", "Ashgrove", "Leiden"],
+    "post": ["AG2 8RR", "30318", "44100", "55401-2210"],
+}
+TEST = {
+    **people("""
+Jianguo Meiling Zhiwei | Sima Huang Lü
+Thanh_Tùng Ngọc Quỳnh | Trịnh Huỳnh Bùi
+Hye-won Sang-min Ji-hye | Bae Noh Hwang
+Tomoko Daisuke Shūhei | Matsumoto Ōno Hasegawa
+Khadija Tariq Layla | ibn_Saleh Al-Harbi Boutros
+Lakshmanan Gurpreet Sunita | Krishnamurthy Dhillon Banerjee
+Ágnes Miklós Ferenc | Tóth Halász Fekete
+Stavros Ioanna Panagiota | Konstantinou Mavros Lambropoulos
+Hrafnhildur Ólafur Steinunn | Gunnarsdóttir Magnússon Ægisson
+Oluwaseun Nneka Tendai | Ogunleye Mutasa Achebe
+Conceição_Maria Joaquim Ximena | Vasconcelos_Lima Echeverría Peñalver
+Hendrik Femke Pieter | van_der_Merwe de_Groot Zijlstra
+Nattapong Malee Kanya | Sukhumvitaya Boonmee Thongchai
+Yevgeniya Taras Olena | Lysenko Tkachenko Hrytsenko
+Moshe Rivka Noam | Abramovitz Bar-Lev Shapira
+Hinemoa Rangi Wiremu | Te_Kanawa Tūhoe Waititi
+Niamh Cormac Eluned | O'Shaughnessy Macpherson Llewellyn
+Torbjörn Annika Lovisa | Ångström Sjöberg Lindström
+Solène Thibault Aurélie | Saint-Exupère L'Hermitte Desrosiers
+Hope Miles June | Banks Fields Rich
+"""),
+    "hospital": ["Tan Tock Memorial Hospital", "Uijeongbu Saint Paul Hospital", "Klinikum Sankt Ottilien", "Hospital Geral de Viseu", "Royal Dunmore Infirmary", "Centre Hospitalier Saint-Gilles", "Karolyi District Hospital", "Mount Ararat Medical Center", "Azienda Ospedaliera di Camerata", "Aotea Regional Hospital"],
+    "street": ["63 Jalan Bukit Merah", "9 Andrássy Road", "Kungsgatan 18", "204 Avenida da Liberdade", "15 Dunmore Crescent", "Oude Singel 72"],
+    "city": ["Haiphong", "Debrecen", "Viseu", "Uppsala", "Dunmore", "Haarlem"],
+    "post": ["DM7 3BX", "94117", "31000", "20814-3321"],
+}
+DEV_NOTES = [
+    "{hospital}\nHepatobiliary clinic, {date}\nRe: {name_ln} (MRN {mrn}), born {date2}\nReviewed with {dr}. Adrenal metastasis right, 26 mm, hormones normal. Father of {name}. Plan: adrenalectomy. Contact: {phone}.",
+    "{name} rang on {datelong} about the scan at {hospital}; {dr} will call back on {phone}. AFP 88 ng/mL, bilirubin 19, albumin 36.",
+    "MDT {date}: {name_ln}; presented by {ini}; present also {dr}. Recurrence in Couinaud IVa, LR-5, within Milan. SBRT offered. Email {email}.",
+    "{mrs} lives at {street}, {city}, {post}. Her niece {name} interprets. Hepatitis B, Child-Pugh A5, ALBI grade 1.",
+    "Pathology {acc}, received {date}: adrenal, left, weight 41 g. Reported by {dr}, checked by {ini}. Tumour is HCC, Edmondson II.",
+    "{mr} ({old} years) was seen with his daughter {name}. He declined biopsy. Accession {acc}; images at {url}.",
+    "Ablation antenna {serial}, generator settings 65 W for ten minutes. Operator {dr}; assistant {name}. {hospital}, {date}.",
+    "Nurse {name} gave the first infusion on {date}. NHS number {nhs}. Blood pressure 134/82. Next infusion after {date2}.",
+    "{dr}, {city}: thank you for letting me see {mr}, whose scan of {monthyear} was clear. Insurance no. {plan}.",
+    "Signed: {name}, on behalf of {dr}\n{hospital}\n{date} {time}\nSSN {ssn}",
+]
+TEST_NOTES = [
+    "Follow-up visit of {mrs} on {date}, hospital no. {mrn}. Her sons {name} and {name} came too. Liver clear on gadoxetate MRI; left suprarenal nodule 19 mm, SUVmax 6.1. Discussed with {dr}.",
+    "Radiology, {hospital}. Requested by {dr}; read by {ini} on {date} at {time}. Accession number {acc}. Segment VI scar unchanged. Chest: 7 mm nodule, new.",
+    "From: {email}\nSubject: transport\n{name} cannot come before {datelong}; please ring {phone}. Address unchanged: {street}, {city} {post}.",
+    "{name_ln}\nDate of birth {date}\nSocial security number {ssn}\nTransplanted at {hospital} in {monthyear}. Tacrolimus level 6.2, everolimus added. Retreat score 3.",
+    "Theatre record. Surgeon {dr}, second surgeon {name}, anaesthetist {dr}. Start {time}. Right adrenal vein clipped, caval thrombus removed. Device lot {serial}.",
+    "Spoke to {mr}'s wife, {name}. He is {old} and tired on lenvatinib 8 mg. PIVKA-II 210 mAU/mL. She prefers to write: {email}.",
+    "Discharge letter of {date}: {mr}, NHS no. {nhs}, went home to {city}. Seen by physiotherapist {name}. Sorafenib stopped for hand-foot reaction. {dr}",
+    "Board decision {date2} ({hospital}): {name_ln}, policy {plan}. Adrenal and lung disease, Child B7, ECOG 1. Proposed by {ini}: systemic treatment, no bevacizumab because of varices.",
+    "Message of {date} from {name}: results are at {url}. {dr} has seen them. Wilson's disease and haemochromatosis were excluded.",
+    "Referred from {city} by {dr}. {name}, a retired teacher, had radiofrequency ablation in {monthyear}. Okuda II. Telephone {phone}.",
+    "Consent taken by {ini} on {date}; witness {name}. Interpreter for {mrs}: {name}. Biopsy of the right adrenal gland deferred until metanephrines are back.",
+]
+
+
+if __name__ == "__main__":
+    for name, templates, part, size, seed in (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12)):
+        held = {k: [x.replace("_", " ") for x in v] if k in ("first", "last") else v for k, v in part.items()}
+        lines = (json.dumps(note, ensure_ascii=False) for note in half(templates, held, size, seed))
+        (HERE / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
