@@ -34,7 +34,7 @@ def identifiers(text: str) -> list[Identifier]:
     found = [i for kind, rule, pattern in known.surest for i in _matches(text, kind, rule, pattern)]
     found += _places(text, known)
     found += _names(text, known)
-    return _joined(text, found)
+    return _joined(text, [_with_particles(text, i, known) for i in found], known)
 
 
 def deidentify(text: str) -> str:
@@ -72,6 +72,11 @@ def _names(text: str, known: Patterns) -> list[Identifier]:
         if strange:
             start = m.start("x") if strange[0] is words[0] else strange[0].start()
             found.append(Identifier("name", start, m.end("x"), "after a label"))
+    for m in known.listed.finditer(text):  # "XU, Ffion": a short surname in capitals is no acronym here
+        family, _, given = m.group("x").rpartition(",")
+        called = given.split()[0]
+        if family not in known.acronyms and family.capitalize() not in known.ordinary and (called not in known.ordinary or called in known.given_names):
+            found.append(Identifier("name", *m.span("x"), "a surname in capitals before a given name"))
     for m in known.capitalised.finditer(text):
         found += _unknown_words(text, m, known)
     return found
@@ -81,15 +86,21 @@ def _unknown_words(text: str, run: re.Match[str], known: Patterns) -> list[Ident
     """The parts of a run of capitalised words that are not made of known words."""
     words = list(known.word.finditer(text, run.start(), run.end()))
     strange = [not _known_word(text, w, known) for w in words]
+    short = [_is_short_surname(w.group(), known) for w in words]
     if strange[:1] == [True] and _starts_sentence(text, words[0].start()):
-        strange[0] = _names_someone(text, words, strange, known)
+        strange[0] = _names_someone(text, words, [a or b for a, b in zip(strange, short, strict=True)], known)
     for i, word in enumerate(words):  # "Grace" and "Jan" are ordinary words, and names beside a surname
         beside = (i > 0 and strange[i - 1]) or (i + 1 < len(words) and strange[i + 1])
         written = word.group()
         shouted = written.isupper() and len(written) > 2 and written not in known.acronyms and written.capitalize() not in known.ordinary
-        strange[i] = strange[i] or (beside and (written in known.given_names or shouted))
+        strange[i] = strange[i] or (beside and (written in known.given_names or shouted or short[i]))
     rule = "a capitalised word that is not a medical or ordinary one"
     return [Identifier("name", *w.span(), rule) for w, odd in zip(words, strange, strict=True) if odd]
+
+
+def _is_short_surname(written: str, known: Patterns) -> bool:
+    """Xu, Võ, Li."""
+    return len(written) == 2 and written[1].islower() and written not in known.ordinary
 
 
 def _names_someone(text: str, words: list[re.Match[str]], strange: list[bool], known: Patterns) -> bool:
@@ -105,9 +116,9 @@ def _known_word(text: str, word: re.Match[str], known: Patterns) -> bool:
     written = _INITIALS.sub("", word.group()).removesuffix("'s").removesuffix("’s")
     if written in known.given_names and written not in known.ordinary:
         return False
-    if written in known.ordinary or len(written) <= 2 or _ROMAN.fullmatch(written):
-        return True
     initials = word.group() != written and "." in word.group()
+    if written in known.ordinary or (len(written) <= 2 and not (initials and written[1:].islower())) or _ROMAN.fullmatch(written):
+        return True
     lower = written.lower()
     if lower in known.vocabulary and (not initials or known.classed.search(text, max(0, word.start() - 12), word.start())):
         return lower.capitalize() not in known.given_names
@@ -151,18 +162,36 @@ def _starts_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:;\n•-*" or before.endswith("\n")
 
 
-def _joined(text: str, found: list[Identifier]) -> list[Identifier]:
+def _with_particles(text: str, found: Identifier, known: Patterns) -> Identifier:
+    """A name begins with the small words before it: "van den" Heuvel, "TEN" BRINK."""
+    before = known.particles.search(text, max(0, found.start - 24), found.start) if found.kind == "name" else None
+    if before is None or (before.start("x") and text[before.start("x") - 1].isalnum()):
+        return found
+    own = bool(before.group("initials")) or _belongs(text, before.start("x"), before.group("x"))
+    return Identifier(found.kind, before.start(), found.end, found.rule) if own else found
+
+
+def _belongs(text: str, start: int, particles: str) -> bool:
+    """Whether small words before a name are its own: in capitals, or after another name or an initial, or a title."""
+    return particles.strip().isupper() or bool(re.search(r"(?:[\w'’]\.?|[:;,]|\n|^)[ \t]*$", text[max(0, start - 4):start])) and particles.split()[0] not in ("e", "y", "la", "le", "do", "te", "mac")
+
+
+def _joined(text: str, found: list[Identifier], known: Patterns) -> list[Identifier]:
     """Overlapping findings become one, under the kind of the earliest and longest."""
-    joined: list[Identifier] = []  # neighbours of one kind with only spaces or a comma between them are one name
+    joined: list[Identifier] = []  # neighbours of one kind with only spaces, a comma or "van der" between them are one name
     for one in sorted(found, key=lambda i: (i.start, -i.end)):
         if joined and one.start < joined[-1].end:
             last = joined[-1]
             joined[-1] = Identifier(last.kind, last.start, max(last.end, one.end), last.rule)
-        elif joined and one.kind == joined[-1].kind and not text[joined[-1].end:one.start].strip(" ,"):
+        elif joined and one.kind == joined[-1].kind and _one_name(text[joined[-1].end:one.start], one.kind, known):
             joined[-1] = Identifier(one.kind, joined[-1].start, one.end, joined[-1].rule)
         elif one.end > one.start:
             joined.append(one)
     return joined
+
+
+def _one_name(gap: str, kind: str, known: Patterns) -> bool:
+    return not gap.strip(" ,") or (kind == "name" and known.between.fullmatch(gap) is not None)
 
 
 @cache

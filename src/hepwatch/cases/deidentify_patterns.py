@@ -15,9 +15,11 @@ import msgspec
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _YEAR = r"(?:19|20)\d\d"
 _UNIT = r"(?!\s?(?:ng|mg|g|kg|mm|cm|m|ml|mL|mAU|IU|U|µ|u|%|percent|HU|Hounsfield|mSv|Gy|/|x10|×|cells|years?|months?|days?|weeks?|hours?)\b)(?!\s?%)"
-_CAP = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢİĪĮŁŃŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ]"
-_LETTER = r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]"
-_NAME = rf"{_CAP}(?:{_LETTER}|['’\-](?={_LETTER}))*"
+# Latin letters of every language: the extended blocks, the Vietnamese ones, and marks written after their letter.
+_LATIN = [chr(c) for block in ((0xC0, 0x250), (0x1E00, 0x1F00)) for c in range(*block)]
+_CAP = "[A-Z" + "".join(c for c in _LATIN if c.isupper()) + "]"
+_LETTER = "[A-Za-z" + "".join(c for c in _LATIN if c.isalpha()) + "\u0300-\u036f]"
+_NAME = rf"(?:[dDlL]['’])?{_CAP}(?:{_LETTER}|['’\-‐](?={_LETTER}))*"
 _CODE = r"(?=[A-Za-z0-9./\-]*\d)[A-Za-z0-9][A-Za-z0-9./\-]{2,}[A-Za-z0-9]"
 
 
@@ -30,6 +32,9 @@ class Patterns(msgspec.Struct, frozen=True):
     city: re.Pattern[str]
     titled: re.Pattern[str]
     labelled: re.Pattern[str]
+    listed: re.Pattern[str]
+    particles: re.Pattern[str]
+    between: re.Pattern[str]
     capitalised: re.Pattern[str]
     word: re.Pattern[str]
     word_any: re.Pattern[str]
@@ -60,7 +65,10 @@ def patterns() -> Patterns:
         city=re.compile(rf"\b(?:lives? in|living in|moved to|moving to|works? in|resident of|residing in|from|born in|returned to|home in|travel(?:led|s)? (?:to|from)|native of|in|of|to|at)\s+(?P<x>{_NAME}(?:[ \t]{_NAME}){{0,2}})(?=\s+(?:for|with|since|last|and|where|until|\d{{4,5}})\b|[,.;)\n]|\s*$)"),
         titled=re.compile(rf"\b(?:{titles})\b\.?\s+(?P<x>{full})"),
         labelled=re.compile(rf"\b(?i:{labels})\b(?:\s+(?i:by|from|name|is))?\s*(?:\((?:wife|husband|son|daughter|patient)\))?[:,]?\s+(?P<x>{_CAP}{{2,}}(?:['’\-]{_CAP}+)*(?:,?\s{_NAME})|{full})"),
-        capitalised=re.compile(rf"(?<!\w)(?:{_CAP}\.[ \t]?)*(?:{_NAME})(?:,?[ \t]+(?:{particle}[ \t]+)*(?:{_CAP}\.[ \t]?)*{_NAME})*"),
+        listed=re.compile(rf"(?<![\w-])(?P<x>(?:(?i:{particle})[ \t]+)*{_CAP}{{2,}}(?:['’\-]{_CAP}+)*(?:[ \t]{_CAP}{{2,}})?,[ \t]{_NAME}(?:[ \t]{_NAME})?)(?=\s*(?:[(;,.\n]|$|[A-Z]{{2,}}|D\.?O\.?B))"),
+        particles=re.compile(rf"(?P<initials>(?<!\w)(?:{_CAP}\.[ \t]?)*)(?P<x>(?:(?i:{particle})[ \t]+)+)$"),
+        between=re.compile(rf"[ \t]*(?:(?i:{particle})[ \t]+)*"),
+        capitalised=re.compile(rf"(?<!\w)(?:{_CAP}\.[ \t]?)*(?:{particle}[ \t]+)*(?:{_NAME})(?:,?[ \t]+(?:{particle}[ \t]+)*(?:{_CAP}\.[ \t]?)*{_NAME})*"),
         word=re.compile(rf"(?<!\w)(?:{_CAP}\.[ \t]?)*{_NAME}"),
         word_any=re.compile(rf"{_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*"),
         medical=re.compile(r"(?i)(?:ology|ologist|ectomy|itis|osis|oma|omas|mab|nib|vir|gram|graphy|scopy|therapy|ation|ition|ical|aemia|emia|opathy|plasty|ostomy|imus|cillin|statin|olol|pril|sartan|azole|tion|sion|ment|ness|ular|atic|ous|phase|genic|ally|fully|ised|ized|ising|izing)$"),
@@ -129,6 +137,8 @@ def _ages() -> list[_Rule]:
     return [
         ("age", "an age above 89", re.compile(rf"(?i:\b(?:aged?|age of|at the age of|turned|is now)\s*:?\s*)(?P<x>{old})\b(?!\s?(?:%|mg|mm|cm|ng))")),
         ("age", "an age above 89", re.compile(rf"\b(?P<x>{old})(?=[\s\-]*(?i:years?[\s\-]*old|year-old|y/?o\b|y\.o\.|yrs? old|years of age|[MF]\b))")),
+        ("age", "an age above 89", re.compile(rf"(?<=[\s(,])(?P<x>{old})(?=\s+(?i:years?|yrs?)\b(?!\s+(?i:ago|of follow|later|after|before|survival)))")),
+        ("age", "an age above 89", re.compile(rf"\b(?:is|was|turned|turns|be|now|becomes?)\s+(?P<x>{old})(?=\s*(?:[,.;)]|and\b|or\b|in\b|$))")),
         ("age", "an age above 89", re.compile(rf"\b(?:At|at)\s+(?P<x>{old})(?=,?\s+(?:he|she|they|the patient|years)\b)")),
     ]
 
@@ -136,11 +146,13 @@ def _ages() -> list[_Rule]:
 def _streets(words: dict[str, Any]) -> list[_Rule]:
     after = "|".join(words["street_after"].split())
     before = "|".join(words["street_before"].split())
+    lives = r"(?i:(?:lives?|living|resid(?:es?|ing)|staying|stays) at|(?:new |home |postal |current )?address(?:\s+(?:is|unchanged|remains))?\s*:?|moved to|discharged (?:home )?to|returned to)"
     unit = r"(?:,?\s+(?:Apt|Apartment|Unit|Flat|Suite|Floor|#)\.?\s*\w+)?"
     return [
+        ("address", "what follows lives at", re.compile(rf"\b{lives}\s+(?P<x>(?:\d{{1,5}}[A-Za-z]?,?\s+{_NAME}|{_NAME}(?:\s+{_NAME})*\s+\d{{1,5}})(?:[ ,\-]+(?:{_NAME}|(?:of|the|de|das|dos|la|del|della)\b|[\dA-Z][\w\-]*))*)")),
         ("address", "a street", re.compile(rf"\b\d{{1,5}}[A-Za-z]?,?\s+(?:{_NAME}\s+){{0,3}}(?:{after})\b\.?{unit}")),
-        ("address", "a street", re.compile(rf"\b(?:\d{{1,5}}[A-Za-z]?,?\s+)?(?:{before})\s+(?:(?:de|des|du|la|le|les|della|dei|del|da|do|dos)\s+|d[’'])*{_NAME}(?:\s+{_NAME})*(?:,?\s+\d{{1,4}})?{unit}")),
-        ("address", "a street", re.compile(rf"\b{_NAME}(?:strasse|straße|str\.|straat|gatan|gata|vej|weg|gasse|allee|platz)\s+\d{{1,4}}[a-z]?\b")),
+        ("address", "a street", re.compile(rf"\b(?:\d{{1,5}}[A-Za-z]?,?\s+)?(?:{before})\s+(?:(?:de|des|du|la|le|les|della|dei|del|da|do|dos|das)\s+|d[’'])*{_NAME}(?:\s+{_NAME})*(?:,?\s+\d{{1,4}})?{unit}")),
+        ("address", "a street", re.compile(rf"\b{_NAME}(?:strasse|straße|str\.|straat|gatan|gata|vägen|veien|vej|weg|gasse|allee|platz|plein|gracht|singel|kade|laan|dijk|torget|torvet|plads)\s+\d{{1,4}}[a-z]?\b")),
         ("address", "a post code", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
         ("address", "a post code", re.compile(rf"(?<=[a-zà-ÿ,] )\d{{5}}(?:-\d{{4}})?\b{_UNIT}(?=[\s.,;)]|$)")),
         ("address", "a place with its post code", re.compile(rf"(?:{_NAME}[ \t]){{0,1}}{_NAME},?\s\d{{5}}(?:-\d{{4}})?\b(?=[\s.,;)]|$)")),

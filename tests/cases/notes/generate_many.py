@@ -1,7 +1,7 @@
-"""Writes many_dev.jsonl and many_test.jsonl: notes with names of many cultures and every form of date and number.
+"""Writes many_dev, many_test and fresh_test (.jsonl): notes with names of many cultures and every form of date and number.
 
-As in generate.py the halves share no sentence, name, hospital or place, and all persons are invented. The test half was
-written before any rule was changed for it, and is only measured. Run as `python tests/cases/notes/generate_many.py`.
+As in generate.py the parts share no sentence, name, hospital or place, and all persons are invented. many_test was measured
+once (names 98.85 %) and then read; fresh_test was written after that, before it was measured, and no rule was changed for it. Run as `python tests/cases/notes/generate_many.py`.
 """
 
 import json
@@ -101,8 +101,51 @@ TEST_NOTES = [
 ]
 
 
+FRESH = {
+    **people("""
+Haoran Shufen Wenjie | Situ Qiu Tan
+Thu_Hà Đình_Khôi Phúc | Lương Đỗ Châu
+Min-seok Su-bin Dong-hyun | Ryu Shin Cho
+Ayumi Kōji Sayuri | Fujiwara Ueda Kawaguchi
+Rania Bilal Nawal | bin_Laith El-Khatib Qasemi
+Rajeshwari Manpreet Arvind | Venkataraman Sandhu Chatterjee
+Boglárka Zoltán Csaba | Molnár Balogh Dörfler
+Theodora Apostolos Nikoleta | Christodoulou Zervas Panagopoulos
+Ragnheiður Þorsteinn Ásdís | Sigurðardóttir Bjarnason Hákonarson
+Babatunde Chiamaka Nyasha | Oyedele Moyo Uzoma
+Letícia Álvaro Guadalupe | Figueiredo_Neto Ibáñez Zúñiga
+Gijsbert Liesbeth Ruben | van_'t_Hof van_Dijk de_Ridder
+Prasert Wipawee Suda | Limthongkul Jaroensuk Pathumwan
+Vasyl Iryna Bogdan | Melnyk Savchenko Jovanović
+Eitan Tamar Dov | Rosenzweig Bar-Ilan Katzenelson
+Moana Tamati Ngaire | Te_Rangi Hōhepa Parāone
+Siobhan Fergus Angharad | O'Donoghue MacAllister Pryce
+Gunnar Maj-Britt Jörgen | Wikström Åkesson Björklund
+Clémence Benoît Anaïs | de_La_Tour d'Estaing Guérin
+April Drew Ivy | Cross Snow Barber
+"""),
+    "hospital": ["Queenstown Jubilee Hospital", "Klinika Sveti Duh", "Gil Memorial Medical Center", "Hôpital Sainte-Odile", "Hospital Clínico de Albarrada", "Eastmoor Infirmary", "Landspitali Nord Hospital", "Istituto Tumori di Monferrato", "Sree Narayana Institute", "St Columba's Hospice"],
+    "street": ["31 Serangoon Lane", "Prinsengracht 12", "8 Calle del Olmo", "Storgata 41", "66 Eastmoor Drive", "2 Rue de l'Orme"],
+    "city": ["Penang", "Győr", "Albarrada", "Bergen", "Eastmoor", "Utrecht"],
+    "post": ["EM3 5LT", "98109", "28013", "33139-4410"],
+}
+FRESH_NOTES = [
+    "Dear colleague,\n{mr} (hospital number {mrn}) was discussed on {date}. His AFP climbed from 4 to 61 ng/mL while the liver stayed clear; CT of {monthyear} shows a left adrenal mass of 33 mm. Please see him. {dr}, {hospital}",
+    "Telephone note, {time}, {datelong}. Caller: {name}, brother. Number {phone}. He says {name} was taken by ambulance to {hospital}.",
+    "Endoscopy report. Endoscopist: {dr}. Date: {date}. No varices. Reference {acc}. Copies to {dr} and {email}.",
+    "{name_ln} - DOB {date} - NHS {nhs}\nTACE of two nodules in segments V and VIII, Lipiodol uptake complete. Angiography by {ini}. Next scan before {date2}.",
+    "Home visit by nurse {name}: {mrs} lives at {street}, {city}, {post}. ECOG 1. Carer is {name}. Insurance {plan}.",
+    "Explant of {date}: three foci, largest 2.8 cm, microvascular invasion present, RETREAT 2. Pathologist {dr}. {hospital}.",
+    "Second opinion from {dr} at {hospital}: SBRT 40 Gy in 5 fractions preferred to surgery for {mr}, who is {old}. Images: {url}.",
+    "Research visit. Participant {name_ln}; consent {date}; blood drawn by {name}. Device serial {serial}. SSN on file {ssn}.",
+    "Letter to {name}: your scan of {date2} showed no return of the cancer. Questions to {email} or {phone}. Signed {ini}",
+    "Ward round {date}. With {dr}, sister {name}. Pain settled, ascites none, bilirubin 23. Discharge to {city} planned.",
+]
+
+
 if __name__ == "__main__":
-    for name, templates, part, size, seed in (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12)):
+    parts = (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12), ("fresh_test", FRESH_NOTES, FRESH, 440, 13))
+    for name, templates, part, size, seed in parts:
         held = {k: [x.replace("_", " ") for x in v] if k in ("first", "last") else v for k, v in part.items()}
         lines = (json.dumps(note, ensure_ascii=False) for note in half(templates, held, size, seed))
         (HERE / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
