@@ -88,14 +88,25 @@ def _unknown_words(text: str, run: re.Match[str], known: Patterns) -> list[Ident
     strange = [not _known_word(text, w, known) for w in words]
     short = [_is_short_surname(w.group(), known) for w in words]
     if strange[:1] == [True] and _starts_sentence(text, words[0].start()):
-        strange[0] = _names_someone(text, words, [a or b for a, b in zip(strange, short, strict=True)], known)
+        may_be = [a or b or not _is_familiar(text, w, known) and w.group()[1:].islower() for a, b, w in zip(strange, short, words, strict=True)]
+        strange[0] = _names_someone(text, words, may_be, known)
     for i, word in enumerate(words):  # "Grace" and "Jan" are ordinary words, and names beside a surname
         beside = (i > 0 and strange[i - 1]) or (i + 1 < len(words) and strange[i + 1])
-        written = word.group()
+        written = _INITIALS.sub("", word.group())
         shouted = written.isupper() and len(written) > 2 and written not in known.acronyms and written.capitalize() not in known.ordinary
-        strange[i] = strange[i] or (beside and (written in known.given_names or shouted or short[i]))
+        plain = written[1:].islower() and not _is_familiar(text, word, known)  # "Shin" and "Tan" are words of medicine, and surnames beside a name
+        strange[i] = strange[i] or (beside and (written in known.given_names or shouted or short[i] or plain))
+        called = words[i + 1].group() if i + 1 < len(words) else ""  # "RYU April"
+        if shouted and called in known.given_names and written.isupper():
+            strange[i] = strange[i + 1] = True
     rule = "a capitalised word that is not a medical or ordinary one"
     return [Identifier("name", *w.span(), rule) for w, odd in zip(words, strange, strict=True) if odd]
+
+
+def _is_familiar(text: str, word: re.Match[str], known: Patterns) -> bool:
+    """An ordinary word, or a name of medicine in its place."""
+    written = word.group()
+    return written in known.ordinary or (written in known.eponyms and _kept(text, written, word.start(), known))
 
 
 def _is_short_surname(written: str, known: Patterns) -> bool:
@@ -117,6 +128,8 @@ def _known_word(text: str, word: re.Match[str], known: Patterns) -> bool:
     if written in known.given_names and written not in known.ordinary:
         return False
     initials = word.group() != written and "." in word.group()
+    if initials and written[1:].islower() and not known.classed.search(text, max(0, word.start() - 12), word.start()):
+        return written in known.ordinary
     if written in known.ordinary or (len(written) <= 2 and not (initials and written[1:].islower())) or _ROMAN.fullmatch(written):
         return True
     lower = written.lower()

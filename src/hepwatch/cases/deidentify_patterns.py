@@ -54,7 +54,7 @@ class Patterns(msgspec.Struct, frozen=True):
 def patterns() -> Patterns:
     """The compiled patterns."""
     words: dict[str, Any] = tomllib.loads(files("hepwatch.cases").joinpath("deidentify.toml").read_text())
-    particle = "(?:" + "|".join(words["particles"].split()) + ")"
+    particle = "(?:" + "|".join(words["particles"].split()) + "|['’][ts])"
     full = rf"(?:{_CAP}\.[ \t]?)*(?:{particle}[ \t]+)*{_NAME}(?:(?:[ \t]+{particle})*[ \t]+(?:{_CAP}\.|{_NAME}))*"
     titles = "|".join(sorted(words["titles"].split(), key=len, reverse=True))
     labels = "|".join(words["before_names"].split())
@@ -65,7 +65,7 @@ def patterns() -> Patterns:
         city=re.compile(rf"\b(?:lives? in|living in|moved to|moving to|works? in|resident of|residing in|from|born in|returned to|home in|travel(?:led|s)? (?:to|from)|native of|in|of|to|at)\s+(?P<x>{_NAME}(?:[ \t]{_NAME}){{0,2}})(?=\s+(?:for|with|since|last|and|where|until|\d{{4,5}})\b|[,.;)\n]|\s*$)"),
         titled=re.compile(rf"\b(?:{titles})\b\.?\s+(?P<x>{full})"),
         labelled=re.compile(rf"\b(?i:{labels})\b(?:\s+(?i:by|from|name|is))?\s*(?:\((?:wife|husband|son|daughter|patient)\))?[:,]?\s+(?P<x>{_CAP}{{2,}}(?:['’\-]{_CAP}+)*(?:,?\s{_NAME})|{full})"),
-        listed=re.compile(rf"(?<![\w-])(?P<x>(?:(?i:{particle})[ \t]+)*{_CAP}{{2,}}(?:['’\-]{_CAP}+)*(?:[ \t]{_CAP}{{2,}})?,[ \t]{_NAME}(?:[ \t]{_NAME})?)(?=\s*(?:[(;,.\n]|$|[A-Z]{{2,}}|D\.?O\.?B))"),
+        listed=re.compile(rf"(?<![\w-])(?P<x>(?:(?i:{particle})[ \t]+)*{_CAP}{{2,}}(?:['’\-]{_CAP}+)*(?:[ \t]{_CAP}{{2,}})?,[ \t]{_NAME}(?:[ \t]{_NAME})?)(?=\s*(?:[(;,.\n\-–:]|$|[A-Z]{{2,}}|D\.?O\.?B))"),
         particles=re.compile(rf"(?P<initials>(?<!\w)(?:{_CAP}\.[ \t]?)*)(?P<x>(?:(?i:{particle})[ \t]+)+)$"),
         between=re.compile(rf"[ \t]*(?:(?i:{particle})[ \t]+)*"),
         capitalised=re.compile(rf"(?<!\w)(?:{_CAP}\.[ \t]?)*(?:{particle}[ \t]+)*(?:{_NAME})(?:,?[ \t]+(?:{particle}[ \t]+)*(?:{_CAP}\.[ \t]?)*{_NAME})*"),

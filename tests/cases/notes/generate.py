@@ -7,6 +7,7 @@ Run as `python tests/cases/notes/generate.py`; the result is committed, so that 
 import json
 import random
 import re
+import unicodedata
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -89,7 +90,7 @@ def slot(name: str, part: dict[str, list[str]], dice: random.Random) -> list[tup
         "street": [("address", dice.choice(part["street"]))],
         "city": [("address", dice.choice(part["city"]))],
         "post": [("address", dice.choice(part["post"]))],
-        "email": [("email", f"{first.lower()}.{plain(last)}@{dice.choice(['example.org', 'nhs.example.net', 'mail.example.com'])}")],
+        "email": [("email", f"{plain(first)}.{plain(last)}@{dice.choice(['example.org', 'nhs.example.net', 'mail.example.com'])}")],
         "url": [("url", dice.choice([f"https://portal.example.org/p/{number(6)}", f"www.example.com/patient?id={number(5)}"]))],
         "phone": [("phone", dice.choice([f"+44 20 7{number(3)} {number(4)}", f"({number(3)}) {number(3)}-{number(4)}", f"0{number(2)}-{number(7)}", f"+81 3 {number(4)} {number(4)}", f"{number(3)}.{number(3)}.{number(4)}"]))],
         "mrn": [("id", dice.choice([number(7), f"H{number(6)}", f"{number(3)}-{number(2)}-{number(3)}"]))],
@@ -118,7 +119,8 @@ def day(dice: random.Random, long: bool) -> str:
 
 
 def plain(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower().translate(str.maketrans("üøéñæöèçíó", "uoenaoecio")))
+    """The letters of a mail address."""
+    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", name.lower().translate(str.maketrans("øæðđþ", "oaddt"))))
 
 
 def half(templates: list[str], part: dict[str, list[str]], n: int, seed: int) -> list[dict[str, object]]:

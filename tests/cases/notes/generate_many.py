@@ -1,7 +1,10 @@
-"""Writes many_dev, many_test and fresh_test (.jsonl): notes with names of many cultures and every form of date and number.
+"""Writes many_dev, many_test, fresh_test and last_test (.jsonl): notes with names of many cultures and every form of date and number.
 
-As in generate.py the parts share no sentence, name, hospital or place, and all persons are invented. many_test was measured
-once (names 98.85 %) and then read; fresh_test was written after that, before it was measured, and no rule was changed for it. Run as `python tests/cases/notes/generate_many.py`.
+As in generate.py the parts share no sentence, name, hospital or place, and all persons are invented. Each test part was
+written before it was measured; many_test (first measured: names 98.85 %) and fresh_test (95.57 %) were then read and the rules
+changed. last_test was measured and the rules left as they were.
+
+Run as `python -m tests.cases.notes.generate_many`.
 """
 
 import json
@@ -142,9 +145,50 @@ FRESH_NOTES = [
     "Ward round {date}. With {dr}, sister {name}. Pain settled, ascites none, bilirubin 23. Discharge to {city} planned.",
 ]
 
+LAST = {
+    **people("""
+Yifan Chunhua Bolin | Deng Gao Ye
+Minh_Châu Hải_Long Tâm | Dương Lâm Phan
+Tae-yang Bo-ra Chan-woo | Moon Son Lim
+Chiyo Takumi Noriko | Shimizu Endō Saitō
+Hamza Soraya Ibtisam | ibn_Yaqub Al-Najjar Farouk
+Parvathi Jasleen Mukesh | Ramanathan Bhullar Mukherjee
+Emőke Tibor Piroska | Vörös Juhász Kertész
+Vasiliki Spyridon Anastasia | Theodorakis Makris Stathopoulos
+Sólveig Kristján Þóra | Hallgrímsdóttir Pálsson Birgisson
+Ayodele Obiageli Thandiwe | Ezekwesili Dlamini Balogun
+Tomé Graciela Iñaki | Sá_Nogueira Etxeberria Muñoz
+Joost Annelies Bram | van_'t_Veer van_Rijn de_Wit
+Kittisak Pimchanok Arthit | Ruangsri Kaewsai Thepsuthin
+Ostap Halyna Miroslav | Zakharenko Dovzhenko Petrović
+Menachem Orly Asher | Grünfeld Bar-Kochba Lifshitz
+Manaia Hēmi Whetu | Te_Aroha Rāwiri Paraire
+Deirdre Eoghan Myfanwy | O'Callaghan MacIntyre Bevan
+Ingvar Britt-Marie Sixten | Hallström Öberg Lindgren
+Apolline Rémi Océane | du_Plessis d'Orsay Chevrier
+May Wade Rosemary | Frost Birch Shaw
+"""),
+    "hospital": ["Kowloon Grace Hospital", "Nemocnice Svaté Anny", "Yongin Severin Medical Center", "Hôpital des Trois Rivières", "Clínica del Mirador", "Northcliff Infirmary", "Sykehuset Fjellvik", "Ospedale Maggiore di Salvera", "Lotus Memorial Institute", "St Brendan's Hospital"],
+    "street": ["17 Cavenagh Road", "Herengracht 330", "5 Calle Mayor", "Strandgata 9", "102 Northcliff Avenue", "14 Rue du Moulin"],
+    "city": ["Kuching", "Pécs", "Salvera", "Stavanger", "Northcliff", "Delft"],
+    "post": ["NC8 4WD", "97205", "28801", "11215-1907"],
+}
+LAST_NOTES = [
+    "Clinic of {dr}, {hospital}. {name_ln}, born {date}, hosp. no. {mrn}. Liver free at MRI of {date2}; right adrenal 28 mm, avid. Hormones pending. Wife ({name}) present.",
+    "Please note the new number of {name}: {phone}. She may also be reached at {email}. Message taken {time} on {datelong}.",
+    "Operative report\nSurgeon: {dr}\nFirst assistant: {name}\nDate: {date}\nLeft adrenalectomy through the flank. Blood loss 150 mL. Stapler {serial}.",
+    "{mr}, {old}, came with neighbour {name}. Lives at {street} in {city} ({post}). Eats well. Child A6.",
+    "Histology {acc} ({date}). Consultant: {ini}. Lymph node, hepatoduodenal: metastasis of hepatocellular carcinoma, Edmondson-Steiner III. Phoned to {dr}.",
+    "Virtual board with {hospital} on {date}: {dr} proposes lenvatinib, {ini} radiotherapy. {mrs} will decide with her son {name}.",
+    "To the general practitioner of {name_ln} (NHS {nhs}). TACE done {date}, home {date2}. Paracetamol only. Yours, {dr}",
+    "Claim {plan}; social security {ssn}. Hospitalised in {monthyear} at {hospital} under {dr}. Sorafenib since.",
+    "Scan discs sent by {name} arrived on {date}; see {url}. Segment III lesion, 14 mm, LR-4. Reader: {dr}.",
+    "{name} was reviewed by {ini}. PIVKA-II 33, AFP 3, bilirubin 14. Beyond Milan at transplant in {monthyear}; within up-to-seven.",
+]
+
 
 if __name__ == "__main__":
-    parts = (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12), ("fresh_test", FRESH_NOTES, FRESH, 440, 13))
+    parts = (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12), ("fresh_test", FRESH_NOTES, FRESH, 440, 13), ("last_test", LAST_NOTES, LAST, 440, 14))
     for name, templates, part, size, seed in parts:
         held = {k: [x.replace("_", " ") for x in v] if k in ("first", "last") else v for k, v in part.items()}
         lines = (json.dumps(note, ensure_ascii=False) for note in half(templates, held, size, seed))
