@@ -75,7 +75,8 @@ def _names(text: str, known: Patterns) -> list[Identifier]:
     for m in known.listed.finditer(text):  # "XU, Ffion": a short surname in capitals is no acronym here
         family, _, given = m.group("x").rpartition(",")
         called = given.split()[0]
-        if family not in known.acronyms and family.capitalize() not in known.ordinary and (called not in known.ordinary or called in known.given_names):
+        familiar = family.capitalize() in known.ordinary and family.capitalize() not in known.surnames
+        if family not in known.acronyms and not familiar and (called not in known.ordinary or called in known.given_names):
             found.append(Identifier("name", *m.span("x"), "a surname in capitals before a given name"))
     for m in known.capitalised.finditer(text):
         found += _unknown_words(text, m, known)
@@ -99,6 +100,9 @@ def _unknown_words(text: str, run: re.Match[str], known: Patterns) -> list[Ident
         called = words[i + 1].group() if i + 1 < len(words) else ""  # "RYU April"
         if shouted and called in known.given_names and written.isupper():
             strange[i] = strange[i + 1] = True
+    for i in reversed(range(len(words) - 1)):  # "SÁ NOGUEIRA"
+        both = words[i].group() + words[i + 1].group()
+        strange[i] = strange[i] or (strange[i + 1] and both.isupper() and words[i].group() not in known.acronyms)
     rule = "a capitalised word that is not a medical or ordinary one"
     return [Identifier("name", *w.span(), rule) for w, odd in zip(words, strange, strict=True) if odd]
 
@@ -106,7 +110,9 @@ def _unknown_words(text: str, run: re.Match[str], known: Patterns) -> list[Ident
 def _is_familiar(text: str, word: re.Match[str], known: Patterns) -> bool:
     """An ordinary word, or a name of medicine in its place."""
     written = word.group()
-    return written in known.ordinary or (written in known.eponyms and _kept(text, written, word.start(), known))
+    if written in known.ordinary:
+        return written not in known.surnames
+    return written in known.eponyms and _kept(text, written, word.start(), known)
 
 
 def _is_short_surname(written: str, known: Patterns) -> bool:
@@ -129,7 +135,7 @@ def _known_word(text: str, word: re.Match[str], known: Patterns) -> bool:
         return False
     initials = word.group() != written and "." in word.group()
     if initials and written[1:].islower() and not known.classed.search(text, max(0, word.start() - 12), word.start()):
-        return written in known.ordinary
+        return written in known.ordinary and written not in known.surnames
     if written in known.ordinary or (len(written) <= 2 and not (initials and written[1:].islower())) or _ROMAN.fullmatch(written):
         return True
     lower = written.lower()

@@ -45,6 +45,7 @@ class Patterns(msgspec.Struct, frozen=True):
     place_eponyms: frozenset[str]
     company: frozenset[str]
     given_names: frozenset[str]
+    surnames: frozenset[str]
     acronyms: frozenset[str]
     speaks: re.Pattern[str]
     classed: re.Pattern[str]
@@ -78,6 +79,7 @@ def patterns() -> Patterns:
         place_eponyms=frozenset(words["place_eponyms"].split()),
         company=frozenset(words["place_company"].split()),
         given_names=frozenset(words["given_names"].split()),
+        surnames=frozenset(w.capitalize() for w in words["name_words"].split()),
         acronyms=frozenset(words["acronyms"].split()),
         classed=re.compile(r"(?i:stage|class|grade|pugh|child|segment|phase|vitamin|hepatitis|type|group|bclc|score|level)\s+$"),
         speaks=re.compile(r"\s+(?:" + words["speaking"] + r")\b"),
@@ -139,6 +141,7 @@ def _ages() -> list[_Rule]:
         ("age", "an age above 89", re.compile(rf"\b(?P<x>{old})(?=[\s\-]*(?i:years?[\s\-]*old|year-old|y/?o\b|y\.o\.|yrs? old|years of age|[MF]\b))")),
         ("age", "an age above 89", re.compile(rf"(?<=[\s(,])(?P<x>{old})(?=\s+(?i:years?|yrs?)\b(?!\s+(?i:ago|of follow|later|after|before|survival)))")),
         ("age", "an age above 89", re.compile(rf"\b(?:is|was|turned|turns|be|now|becomes?)\s+(?P<x>{old})(?=\s*(?:[,.;)]|and\b|or\b|in\b|$))")),
+        ("age", "an age above 89", re.compile(rf"{_NAME}(?:,|\s\()\s?(?P<x>{old})(?=[,;)])")),
         ("age", "an age above 89", re.compile(rf"\b(?:At|at)\s+(?P<x>{old})(?=,?\s+(?:he|she|they|the patient|years)\b)")),
     ]
 
@@ -155,6 +158,7 @@ def _streets(words: dict[str, Any]) -> list[_Rule]:
         ("address", "a street", re.compile(rf"\b{_NAME}(?:strasse|straße|str\.|straat|gatan|gata|vägen|veien|vej|weg|gasse|allee|platz|plein|gracht|singel|kade|laan|dijk|torget|torvet|plads)\s+\d{{1,4}}[a-z]?\b")),
         ("address", "a post code", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
         ("address", "a post code", re.compile(rf"(?<=[a-zà-ÿ,] )\d{{5}}(?:-\d{{4}})?\b{_UNIT}(?=[\s.,;)]|$)")),
+        ("address", "a post code", re.compile(rf"{_NAME}\s\((?P<x>\d{{5}}(?:-\d{{4}})?)\)")),
         ("address", "a place with its post code", re.compile(rf"(?:{_NAME}[ \t]){{0,1}}{_NAME},?\s\d{{5}}(?:-\d{{4}})?\b(?=[\s.,;)]|$)")),
     ]
 
@@ -171,5 +175,5 @@ def _hospital(words: list[str]) -> re.Pattern[str]:
     link = r"(?:of|for|the|de|del|della|di|du|des|la|le|and|&|der|für)"
     name = rf"(?:St\.|{_NAME})"
     first = rf"{name}(?:[ \t]+(?:{link}[ \t]+)*{name})*?[ \t]+{word}(?:[ \t]+{word})*(?:[ \t]+(?:{link}[ \t]+)+{name}(?:[ \t]+{name})*)?"
-    then = rf"{word}(?:[ \t]+{word})*[ \t]+(?:{link}[ \t]+)*{name}(?:[ \t]+(?:{link}[ \t]+)*{name})*"
+    then = rf"{word}(?:[ \t]+{word})*[ \t]+(?:{link}[ \t]+)*(?!(?:Drs?|Prof|Mrs?|Ms)\b){name}(?:[ \t]+(?:{link}[ \t]+)*{name})*"
     return re.compile(rf"\b(?:{first}|{then})")

@@ -1,8 +1,8 @@
-"""Writes many_dev, many_test, fresh_test and last_test (.jsonl): notes with names of many cultures and every form of date and number.
+"""Writes many_dev, many_test, fresh_test, last_test and final_test (.jsonl): notes with names of many cultures and every form of date and number.
 
 As in generate.py the parts share no sentence, name, hospital or place, and all persons are invented. Each test part was
-written before it was measured; many_test (first measured: names 98.85 %) and fresh_test (95.57 %) were then read and the rules
-changed. last_test was measured and the rules left as they were.
+written before it was measured; many_test (first measured: names 98.85 %), fresh_test (95.57 %) and last_test (98.81 %; ages and post codes
+missed) were then read and the rules changed. final_test was measured once and the rules left as they were.
 
 Run as `python -m tests.cases.notes.generate_many`.
 """
@@ -186,9 +186,51 @@ LAST_NOTES = [
     "{name} was reviewed by {ini}. PIVKA-II 33, AFP 3, bilirubin 14. Beyond Milan at transplant in {monthyear}; within up-to-seven.",
 ]
 
+FINAL = {
+    **people("""
+Zhenyu Lihua Weiguo | Shangguan Pan He
+Khánh_Ly Quốc_Anh Vinh | Tạ Hồ Mai
+Joo-won Ha-eun Sung-ho | Paik Seo Im
+Natsuki Shinji Ayaka | Yoshida Nishimura Ōshima
+Yusra Idris Samira | ibn_Khalaf Al-Qahtani Daher
+Kalyani Balwinder Rohit | Narayanan Sidhu Bhattacharya
+Réka Attila Ilona | Fodor Lakatos Gulyás
+Evangelia Leonidas Despina | Karagiannis Petrakis Nikolaidis
+Hildur Stefán Auður | Guðmundsdóttir Ragnarsson Ólafsson
+Olumide Ngozi Kagiso | Akinwande Nkosi Okonkwo
+Fernão Milagros Ignacio | Brandão_Reis Urrutia Cañizares
+Marijke Coen Liselotte | van_der_Zee van_Leeuwen de_Haan
+Chaiwat Ratana Niran | Suwannarat Intharak Phromma
+Andriy Zlata Dragan | Honchar Pavlenko Stanković
+Shlomo Dalia Ezra | Rabinovich Bar-Tal Feldstein
+Aperira Hōne Marama | Te_Whiu Pōmare Heke
+Aisling Diarmuid Rhiannon | O'Flaherty MacKinnon Cadwallader
+Ragnar Ann-Christin Folke | Bergström Åström Norrby
+Maëlle Loïc Eugénie | de_Montfort d'Arcy Perrault
+Autumn Reed Heather | Field Marsh Hill
+"""),
+    "hospital": ["Harcourt General Hospital", "Nemzeti Szív Kórház", "Daejin Medical Center", "Centre Hospitalier du Lac", "Hospital San Ildefonso", "Ravenscar Infirmary", "Akershus Vest Sykehus", "Clinica Santa Ludovica", "Banyan Tree Hospital", "St Winifred's Hospital"],
+    "street": ["88 Tanglin Road", "Oudegracht 14", "21 Calle Real", "Kirkegata 7", "3 Ravenscar Close", "50 Avenue Foch"],
+    "city": ["Ipoh", "Eger", "Salamanca", "Molde", "Ravenscar", "Breda"],
+    "post": ["RC5 9TU", "30307", "37001", "02215-3008"],
+}
+FINAL_NOTES = [
+    "{hospital} outpatient letter, dictated {date}. Thank you, {dr}, for sending {mr}, number {mrn}. Six years after hepatectomy he has one lung nodule of 9 mm; adrenals and liver clear.",
+    "Handover {time}: bed 4, {name_ln}, admitted {date2} with fever after TACE. Registrar {dr} aware. Next of kin {name}, {phone}.",
+    "I, {name}, agree that my data may be used. Signed on {datelong} before {dr}. E-mail {email}.",
+    "Address for post: {street}, {city} {post}. Patient {mrs}, NHS {nhs}. Appointment letter sent {date}.",
+    "CT protocol. Referrer {dr}. Order {acc}. Contrast given by {name}. Arterial, portal and delayed phases. Conclusion: LR-TR nonviable; new 21 mm right adrenal nodule. {ini}",
+    "Genetics: sample of {name_ln} (born {date}) received from {hospital}. TERT promoter mutation found. Report {acc} by {dr}.",
+    "Call centre, {date}: {mr} is {old} and asks whether to stop aspirin before ablation; told to ask {dr}. His carer {name} listened in.",
+    "Needle lot {serial}; ablation of segment II lesion by {dr} on {date}; nurse {name}; complete. Portal note {url}.",
+    "Billing: member {plan}, SSN {ssn}, visit {date} at {hospital}; provider {ini}.",
+    "Since {monthyear} {mrs} takes lenvatinib. Her partner {name} wrote from {city}: weight 58 kg, pressure 150/90. {dr} reduced the dose.",
+]
+
 
 if __name__ == "__main__":
-    parts = (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12), ("fresh_test", FRESH_NOTES, FRESH, 440, 13), ("last_test", LAST_NOTES, LAST, 440, 14))
+    parts = (("many_dev", DEV_NOTES, DEV, 220, 11), ("many_test", TEST_NOTES, TEST, 440, 12), ("fresh_test", FRESH_NOTES, FRESH, 440, 13), ("last_test", LAST_NOTES, LAST, 440, 14),
+             ("final_test", FINAL_NOTES, FINAL, 440, 15))
     for name, templates, part, size, seed in parts:
         held = {k: [x.replace("_", " ") for x in v] if k in ("first", "last") else v for k, v in part.items()}
         lines = (json.dumps(note, ensure_ascii=False) for note in half(templates, held, size, seed))
