@@ -97,6 +97,8 @@ def _unknown_words(text: str, run: re.Match[str], known: Patterns) -> list[Ident
         shouted = written.isupper() and len(written) > 2 and written not in known.acronyms and written.capitalize() not in known.ordinary
         plain = written[1:].islower() and not _is_familiar(text, word, known)  # "Shin" and "Tan" are words of medicine, and surnames beside a name
         strange[i] = strange[i] or (beside and (written in known.given_names or shouted or short[i] or plain))
+        if written in known.shouted_surnames and i + 1 < len(words) and (strange[i + 1] or words[i + 1].group() in known.given_names):
+            strange[i] = strange[i + 1] = True  # "HE Rhiannon", "IM Ayaka"
         called = words[i + 1].group() if i + 1 < len(words) else ""  # "RYU April"
         if shouted and called in known.given_names and written.isupper():
             strange[i] = strange[i + 1] = True
@@ -111,8 +113,13 @@ def _is_familiar(text: str, word: re.Match[str], known: Patterns) -> bool:
     """An ordinary word, or a name of medicine in its place."""
     written = word.group()
     if written in known.ordinary:
-        return written not in known.surnames
+        return not _is_surname_here(text, written, word.end(), known)
     return written in known.eponyms and _kept(text, written, word.start(), known)
+
+
+def _is_surname_here(text: str, written: str, end: int, known: Patterns) -> bool:
+    """Ordinary words that people are called: "Young" anywhere beside a name, "He" only where the name ends ("Marama He, admitted")."""
+    return written in known.surnames or (written in known.pronouns and text[end:end + 1] in (",", ";", ".", ")", "", "\n"))
 
 
 def _is_short_surname(written: str, known: Patterns) -> bool:
@@ -135,7 +142,7 @@ def _known_word(text: str, word: re.Match[str], known: Patterns) -> bool:
         return False
     initials = word.group() != written and "." in word.group()
     if initials and written[1:].islower() and not known.classed.search(text, max(0, word.start() - 12), word.start()):
-        return written in known.ordinary and written not in known.surnames
+        return written in known.ordinary and not _is_surname_here(text, written, word.end(), known)
     if written in known.ordinary or (len(written) <= 2 and not (initials and written[1:].islower())) or _ROMAN.fullmatch(written):
         return True
     lower = written.lower()

@@ -46,6 +46,8 @@ class Patterns(msgspec.Struct, frozen=True):
     company: frozenset[str]
     given_names: frozenset[str]
     surnames: frozenset[str]
+    pronouns: frozenset[str]
+    shouted_surnames: frozenset[str]
     acronyms: frozenset[str]
     speaks: re.Pattern[str]
     classed: re.Pattern[str]
@@ -80,6 +82,8 @@ def patterns() -> Patterns:
         company=frozenset(words["place_company"].split()),
         given_names=frozenset(words["given_names"].split()),
         surnames=frozenset(w.capitalize() for w in words["name_words"].split()),
+        pronouns=frozenset(w.capitalize() for w in words["name_pronouns"].split()),
+        shouted_surnames=frozenset(w.upper() for w in words["name_pronouns"].split()),
         acronyms=frozenset(words["acronyms"].split()),
         classed=re.compile(r"(?i:stage|class|grade|pugh|child|segment|phase|vitamin|hepatitis|type|group|bclc|score|level)\s+$"),
         speaks=re.compile(r"\s+(?:" + words["speaking"] + r")\b"),
