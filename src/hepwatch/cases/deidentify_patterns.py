@@ -113,10 +113,12 @@ def _dates() -> list[_Rule]:
         rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b", rf"\b{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?(?:mg|mm|cm|ng|%))",
         rf"\b{_MONTH}\.?,?\s+(?:of\s+)?{_YEAR}\b", rf"\b{_YEAR}[-/]\d{{1,2}}\b", rf"\b\d{{1,2}}[-/]{_YEAR}\b", r"\b(?:19|20)\d{6}\b",
         r"\d{4}年\d{1,2}月(?:\d{1,2}日)?", r"\d{4}년\s?\d{1,2}월(?:\s?\d{1,2}일)?", r"(?:令和|平成|昭和)\d{1,2}年\d{1,2}月(?:\d{1,2}日)?",
-        rf"(?<=\bin )(?:early |late |mid-?)?{_YEAR}\b", rf"(?<=\bsince ){_YEAR}\b", rf"(?<=\bfrom ){_YEAR}\b", rf"(?<=\bof ){_YEAR}\b", rf"(?<=\buntil ){_YEAR}\b", rf"(?<=\bborn ){_YEAR}\b",
+        rf"(?<=\bin ){_YEAR}\b", rf"(?<=\bsince ){_YEAR}\b", rf"(?<=\bfrom ){_YEAR}\b", rf"(?<=\bof ){_YEAR}\b", rf"(?<=\buntil ){_YEAR}\b", rf"(?<=\bborn ){_YEAR}\b",
         r"(?i:(?<=dob )|(?<=dob: )|(?<=d\.o\.b\. )|(?<=dated )|(?<=seen on ))\d{1,2}/\d{1,2}\b",
     ]
-    return [("date", "a date", re.compile("|".join(f"(?:{f})" for f in forms)))]
+    roughly = rf"\b(?:early |late |mid-?){_YEAR}\b"
+    at_a_figure_or_month = r"(?=[\dJFMASOND令平昭])"  # most places in a text begin no date: told by one letter
+    return [("date", "a date", re.compile(at_a_figure_or_month + "(?:" + "|".join(f"(?:{f})" for f in forms) + ")")), ("date", "a date", re.compile(roughly))]
 
 
 def _numbers() -> list[_Rule]:
