@@ -11,6 +11,7 @@ from hepwatch.decisions.database import Database
 from hepwatch.surfaces.web import (
     administration,
     api,
+    api_cases,
     cohort,
     export,
     failures,
@@ -43,7 +44,7 @@ def create_app(source: Source, database: Database, clock: Clock = utc_now, setti
         Safety, hosts=settings.hosts, per_minute=settings.requests_per_minute, secure=settings.secure
     )
     failures.install(app)
-    for part in (signin, openid, worklist, export, person, plan, record, cohort, lab, protocols, knowledge, administration, api):
+    for part in (signin, openid, worklist, export, person, plan, record, cohort, lab, protocols, knowledge, administration, api, api_cases):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 
