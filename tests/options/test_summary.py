@@ -16,9 +16,21 @@ def test_the_page_says_what_applies_what_is_missing_and_why_not() -> None:
     history, course = build(VIGNETTE)
     answers = options(history, course, AS_OF)
     page = summary_html(course, answers, AS_OF)
-    for told in ("left adrenal definite 31 mm", "Missing: first: plasma metanephrines", "never without the decision of the transplant team", "[verified;", "does not choose"):
+    for told in ("left adrenal definite 31 mm", "first: plasma metanephrines", "never without the decision of the transplant team", "v</sup>", "does not choose"):
         assert told in page, told
     assert all(a.name in page for a in answers)
+
+
+@pytest.mark.parametrize("vignette", [VIGNETTE, {"lesions": [{"site": "liver", "size": 18, "number": 1}]}, {"lesions": [{"site": "adrenal", "side": "left", "size": 31}], "unknown": ["ecog", "hormones"]}])
+def test_the_pdf_is_one_page(vignette: dict[str, object]) -> None:
+    import pypdfium2
+
+    history, course = build(vignette)
+    try:
+        made = summary_pdf(course, options(history, course, AS_OF), AS_OF)
+    except HepwatchError:
+        pytest.skip("Pango is not installed here: no PDF was made")
+    assert len(pypdfium2.PdfDocument(made)) == 1
 
 
 def test_a_name_with_markup_is_shown_as_text() -> None:

@@ -90,9 +90,12 @@ def facts_of(history: History, course: Course, as_of: date) -> Facts:
     labs = Labs(known, as_of)
     liver = {name: labs.value(name) for name in LABORATORY}
     ascites, encephalopathy = (_graded(known, labs, name) for name in ("ascites", "encephalopathy"))
+    metanephrines, recorded = labs.metanephrines_raised(), background(known, course, as_of)
+    if metanephrines is False and recorded["phaeochromocytoma"] is None:
+        recorded["phaeochromocytoma"] = False
     return Facts(
         **disease(known, course, as_of),
-        **background(known, course, as_of),
+        **recorded,
         alive=course.state != "died",
         recurred=course.state == "recurred" or bool(course.recurrences) or bool(course.open_lesions),
         child_pugh_points=child_pugh_points(liver, ascites, encephalopathy, labs.words("child_pugh")),
@@ -103,7 +106,7 @@ def facts_of(history: History, course: Course, as_of: date) -> Facts:
         ascites=None if ascites is None else ascites.most > 1,
         encephalopathy=None if encephalopathy is None else encephalopathy.most > 1,
         hormones_known=labs.hormones_known(),
-        metanephrines_raised=labs.metanephrines_raised(),
+        metanephrines_raised=metanephrines,
         because=labs.rows,
     )
 

@@ -83,7 +83,7 @@ def _measurement(row_id: str, person: str, known_on: date, day: date | None, ana
     value, comparator, unit, text = _value(part)
     if analyte == "ecog" and value is None:
         value = _ecog(part)
-    if analyte in _JUDGED_BY_LABORATORY and text is None:
+    if analyte in JUDGED_BY_LABORATORY and text is None:
         text = _judgement(part, value)
     if value is None and text is None:
         raise NotUnderstood(f"a laboratory value ({analyte}) without a value")
@@ -121,7 +121,7 @@ def _value(part: Resource) -> tuple[float | None, str | None, str | None, str | 
 
 
 # Their normal range differs from method to method: what the laboratory says of the value is kept beside it.
-_JUDGED_BY_LABORATORY = ("metanephrines", "cortisol")
+JUDGED_BY_LABORATORY = ("metanephrines", "cortisol")
 _INTERPRETED = {"N": "normal", "H": "raised", "HH": "raised", "HU": "raised", "A": "abnormal", "AA": "abnormal", "L": "low", "LL": "low"}
 _ECOG = re.compile(r"\b(?:ecog|who|ps|grade|status|score)?[\s:=]*([0-4])\b", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from hepwatch.ingest.fhir.observations import canonical_unknown, needs_more_than_a_code
+from hepwatch.ingest.fhir.observations import JUDGED_BY_LABORATORY, canonical_unknown, needs_more_than_a_code
 from hepwatch.ingest.fhir.parts import NotUnderstood, codings, parsed_date, text_of, words
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.rows import MeasurementRow
@@ -153,7 +153,8 @@ def _analyte(code: bytes) -> tuple[str | None, bool]:
     """The analyte that a code (as its JSON text) stands for, and whether the code alone settles what the Observation is."""
     concept = msgspec.json.decode(code)
     found = codings(concept)
-    return codes.analyte(found, words(concept)), not needs_more_than_a_code(found)
+    analyte = codes.analyte(found, words(concept))
+    return analyte, not needs_more_than_a_code(found) and analyte not in JUDGED_BY_LABORATORY
 
 
 def _unit(quantity: _Quantity) -> str | None:
