@@ -9,7 +9,7 @@ from hepwatch.errors import HepwatchError
 from hepwatch.options.answers import OptionAnswer
 
 # Size of type in points, and how many statements of evidence an option shows: the first that lets everything stand on one page is taken.
-_LAYOUTS = ((8.5, 3), (8.0, 3), (7.5, 3), (7.0, 3), (6.5, 3), (6.5, 1), (6.0, 1), (5.5, 1))
+_LAYOUTS = ((8.5, 3), (8.0, 3), (7.5, 3), (7.0, 3), (6.5, 3), (6.5, 1), (6.0, 1), (5.5, 1), (5.0, 1))
 
 
 class _Sourced(Protocol):
