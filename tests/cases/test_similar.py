@@ -28,6 +28,13 @@ def test_the_ranking_is_better_than_text_search() -> None:
     assert sum(likeness) > sum(fields)
 
 
+def test_on_the_half_the_ranking_was_not_changed_with_it_is_better_too() -> None:
+    held = [q for q in judgements() if q["set"] == "second_test"]
+    likeness, words, fields = by_likeness(held), by_bm25(held, with_fields=False), by_bm25(held, with_fields=True)
+    assert sum(likeness) > 1.25 * sum(words)
+    assert sum(likeness) > sum(fields)
+
+
 @pytest.mark.parametrize(("ranked", "relevant", "score"), [(["a", "b"], {"a": 3, "b": 1}, 1.0), (["x", "y"], {"a": 3}, 0.0), (["x", "a"], {"a": 1}, 0.6309)])
 def test_ndcg_by_hand(ranked: list[str], relevant: dict[str, int], score: float) -> None:
     assert ndcg(ranked, relevant) == pytest.approx(score, abs=1e-4)
