@@ -158,11 +158,12 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
     A value whose unit is missing or unknown cannot be compared with anything: it is not a marker looked at.
     """
     if not item.sites:
-        return {
+        values = {
             m.date: m.row_id
             for m in known.measurements
             if m.analyte in item.satisfied_by and m.date and start < m.date <= course.as_of and m.canonical_value is not None
-        }, []
+        }
+        return {**values, **_done_elsewhere(known, item, start, course.as_of)}, []
     done: dict[Day, str] = {}
     half_done: list[Look] = []
     site = item.sites[0]
@@ -171,12 +172,15 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
             done[look.date] = look.because[0]
         else:
             half_done.append(look)
-    done.update(
-        (d.date, d.row_id)
-        for d in known.decisions
-        if d.kind == "done_elsewhere" and d.test == item.test and d.date and start < d.date <= course.as_of
-    )
+    done.update(_done_elsewhere(known, item, start, course.as_of))
     return done, [k for k in half_done if k.date not in done]
+
+
+def _done_elsewhere(known: History, item: Item, start: Day, as_of: Day) -> dict[Day, str]:
+    """Days on which a person has recorded that it was done in another place; a value told by telephone too."""
+    return {
+        d.date: d.row_id for d in known.decisions if d.kind == "done_elsewhere" and d.test == item.test and d.date and start < d.date <= as_of
+    }
 
 
 def _booking(known: History, item: Item, as_of: Day, window: Window) -> StudyRow | None:
