@@ -2,6 +2,7 @@
 
 from getpass import getpass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from hepwatch.errors import UsageError
@@ -61,6 +62,7 @@ def serve(
         hosts=tuple({*_LOOPBACK, host, *([name] if name else [])}), secure=secure, openid=_openid(issuer, client)
     )
     app = create_app(source, database, settings=settings)
+    Thread(target=app.state.desk.warm, daemon=True).start()
     uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")
 
 

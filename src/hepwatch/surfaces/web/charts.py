@@ -102,9 +102,9 @@ def scatter(title: str, found: Sequence[Point], x_name: str, y_name: str) -> str
         parts.append(f'<path class="grid-line" d="M{_LEFT} {y(level)}H{_WIDTH - 120}"/><text class="soft-text" x="{_LEFT - 6}" y="{y(level) + 4}" text-anchor="end">{100 * level:.0f} %</text>')
         parts.append(f'<text class="soft-text" x="{x(place)}" y="{_HEIGHT - 18}" text-anchor="middle">{place:.1f}</text>')
     parts.append(f'<text class="soft-text" x="{(_WIDTH - 100) / 2}" y="{_HEIGHT - 3}" text-anchor="middle">{escape(x_name)}</text><text class="soft-text" x="{_LEFT + 4}" y="{_TOP + 4}">{escape(y_name)}</text>')
-    for p in found:
+    for n, p in enumerate(sorted(found, key=lambda p: p.x)):
         parts.append(f'<path class="whisker" d="M{x(p.x[1])} {y(p.y[0])}H{x(p.x[2])}M{x(p.x[0])} {y(p.y[1])}V{y(p.y[2])}"/><circle class="point" cx="{x(p.x[0])}" cy="{y(p.y[0])}" r="5"/>')
-        parts.append(f'<text x="{x(p.x[0]) + 9}" y="{y(p.y[0]) - 7}">{escape(p.name)}</text>')
+        parts.append(f'<text x="{x(p.x[0]) + 9}" y="{y(p.y[0]) + (17 if n % 2 else -8)}">{escape(p.name)}</text>')
     return "".join([*parts, "</svg>"])
 
 

@@ -14,6 +14,7 @@ from hepwatch.decisions.actions import Action
 from hepwatch.decisions.database import Database
 from hepwatch.decisions.standing import fold, rows_for_record
 from hepwatch.errors import StoreError
+from hepwatch.outlook.hidden import outlook
 from hepwatch.record.rows import DecisionRow
 from hepwatch.surfaces.web.everyone import Everyone, Mask
 from hepwatch.surfaces.web.jobs import Jobs
@@ -56,6 +57,17 @@ class Desk:
         self._built_for = ("", "")
         self._last_seq = 0
         self._actions: dict[str, list[Action]] = defaultdict(list)
+
+    def warm(self) -> None:
+        """Have the list and the compiled model ready before anybody asks; a store in use is asked again by the first visit."""
+        try:
+            rows = self.everyone().rows
+            row = next((r for r in rows if r.state == "in_remission"), None)
+            opened = self.opened(row) if row else None
+        except StoreError:
+            return
+        if row and opened:
+            outlook(opened.history.as_known(row.as_of), opened.answer.course, row.as_of)
 
     @property
     def built_for(self) -> tuple[str, str]:

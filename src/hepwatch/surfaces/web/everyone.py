@@ -64,6 +64,7 @@ class Everyone:
         self.place_of_token = {row.token: n for n, row in enumerate(self.rows)}
         self.standing: dict[str, Standing] = {}
         self.words = {name: Words() for name in ("state", "protocol", "team", "clinician")}
+        self._used: dict[str, tuple[tuple[str, ...], int]] = {}
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -132,6 +133,12 @@ class Everyone:
     def has(self, name: str, word: str) -> Mask:
         found: Mask = self.column[name] == self.words[name].number(word)
         return found
+
+    def used(self, name: str) -> tuple[str, ...]:
+        """The words that stand in a column now; worked out again when somebody has acted."""
+        if self._used.get(name, ((), -1))[1] != self.changes:
+            self._used[name] = (self.words[name].used(self.column[name]), self.changes)
+        return self._used[name][0]
 
     def of_teams(self, teams: tuple[str, ...]) -> Mask:
         """Those an account may see: everyone, or those assigned to its teams."""

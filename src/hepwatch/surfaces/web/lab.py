@@ -186,10 +186,10 @@ def _learned(asked: LabAsked, desk: Desk) -> Any:
 
 def _result(job: Job) -> dict[str, Any]:
     if job.kind != "policies":
-        return {}
+        return {"names": {p: plan(p).title for p in (job.result.present, job.result.other)}}
     found: list[Summary] = job.result
     plots = [_plot(found, name, title) for name, title in (("share_found_curable", "all recurrences"), ("share_found_curable_extrahepatic", "outside the liver"))]
-    return {"plots": [p for p in plots if p], "names": {x.policy: word(x.policy) for x in found}}
+    return {"plots": [p for p in plots if p]}
 
 
 def _plot(found: list[Summary], name: str, title: str) -> str:

@@ -11,6 +11,8 @@ from hepwatch.surfaces.web.wording import percent
 
 _WIDTH, _HEIGHT, _LEFT, _TOP = 720, 170, 54, 10
 
+MOST_DOTS = 150  # beyond, the line alone is drawn: the page must stay small
+
 
 class Move(msgspec.Struct, frozen=True):
     """One look or marker: its day, what it was, the chance before and after it; the row's own page."""
@@ -47,7 +49,7 @@ def svg(found: list[Move], now: float, today: date) -> str:
     points = [f"{x(m.day)} {y(p)}" for m in found for p in (m.before, m.after)] + [f"{x(today)} {y(now)}"]
     lines = [_level(y(level), level) for level in (0.0, top / 2.16, top / 1.08)]
     years = [_year(x(date(n, 1, 1)), n) for n in range(first.year + 1, today.year + 1)]
-    dots = [
+    dots = [] if len(found) > MOST_DOTS else [
         f'<circle class="dot" cx="{x(m.day)}" cy="{y(m.after)}" r="3.5"><title>{escape(m.what)} {m.day}: from {percent(m.before)} to {percent(m.after)}</title></circle>'
         for m in found
     ]

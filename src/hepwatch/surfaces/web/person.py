@@ -96,8 +96,7 @@ def _shown(request: Request, visit: Visit, row: ListRow, outcome: Outcome | None
 
 
 def _teams(visit: Visit) -> tuple[str, ...]:
-    everyone = visit.desk.everyone()
-    return everyone.words["team"].used(everyone.column["team"])
+    return visit.desk.everyone().used("team")
 
 
 def _answers(opened: Opened, row: ListRow, visit: Visit) -> dict[str, Any]:

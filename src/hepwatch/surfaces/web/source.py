@@ -4,6 +4,7 @@ Pages ask for a brief of everyone (the list, the cohort), one person's assessmen
 changes whenever the record has changed; the list is built again when it does.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from hepwatch.surfaces.web.quality import Quality, quality_of
 
 EveryAnswer = Brief | Assessment
 _AT_ONCE = 200
+_REMEMBERED = 64
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -100,6 +102,7 @@ class FromStore:
     def __init__(self, folder: Path) -> None:
         self._folder, self._lock = folder, Lock()
         self._files: tuple[tuple[int, int], ...] = ()
+        self._opened: OrderedDict[tuple[str, date, tuple[str, ...], str], Opened | None] = OrderedDict()
         self._revision = ""
 
     def stamp(self) -> str:
@@ -129,7 +132,19 @@ class FromStore:
                 yield from (decode_history(p) for p in batch.column("payload").to_pylist())
 
     def opened(self, person: str, as_of: date, decisions: tuple[DecisionRow, ...] = ()) -> Opened | None:
-        """With the kept answer where it still holds and nobody has decided anything here, else with a fresh one."""
+        """With the kept answer where it still holds and nobody has decided anything here, else with a fresh one.
+
+        The last few people are remembered for as long as the record stays as it is: a page, an action and a plan open one once.
+        """
+        name = (person, as_of, tuple(d.row_id for d in decisions), self.stamp())
+        if name not in self._opened:
+            self._opened[name] = self._open(person, as_of, decisions)
+        found = self._opened[name]
+        while len(self._opened) > _REMEMBERED:
+            self._opened.popitem(last=False)
+        return found
+
+    def _open(self, person: str, as_of: date, decisions: tuple[DecisionRow, ...]) -> Opened | None:
         with self._lock, Store.open(self._folder, read_only=True) as store:
             found = store.history(person)
             if found is None:

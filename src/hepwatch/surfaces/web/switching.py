@@ -7,8 +7,7 @@ import msgspec
 
 from hepwatch.assess import Knowledge, assess
 from hepwatch.followup.answers import DueItem
-from hepwatch.followup.plan import Plan
-from hepwatch.followup.protocols import DEFAULT
+from hepwatch.followup.protocols import DEFAULT, names, plan
 from hepwatch.followup.windows import next_window
 from hepwatch.surfaces.web.desk import Desk
 from hepwatch.surfaces.web.jobs import Work
@@ -41,7 +40,7 @@ def compared(desk: Desk, people: list[str], other: str) -> Work:
     for n, history in enumerate(desk.source.histories(chosen), 1):
         for k, knowledge in enumerate(both):
             a = assess(history, today, knowledge)
-            counts[k].update(_counted(a.due, knowledge.plan, a.course.counted_from, today))
+            counts[k].update(_counted(a.due, a.course.counted_from, today))
             late[k] += any(d.status == "overdue" for d in a.due)
         not_covered += not any(d.rule.startswith(f"{other}/") and d.status != "not_applicable" for d in a.due)
         yield n / max(len(chosen), 1)
@@ -51,18 +50,19 @@ def compared(desk: Desk, people: list[str], other: str) -> Work:
     )
 
 
-def _counted(due: tuple[DueItem, ...], plan: Plan, start: date | None, today: date) -> Counter[tuple[str, str]]:
+def _counted(due: tuple[DueItem, ...], start: date | None, today: date) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for d in due:
         found["owed", d.test] += d.status in _OPEN
         found["overdue", d.test] += d.status == "overdue"
-        found["in a year", d.test] += _within_a_year(d, plan, start, today)
+        found["in a year", d.test] += _within_a_year(d, start, today)
     return found
 
 
-def _within_a_year(d: DueItem, plan: Plan, start: date | None, today: date) -> int:
+def _within_a_year(d: DueItem, start: date | None, today: date) -> int:
     """How often the item is aimed at in the year to come, were each done on its day; what is late counts once, now."""
-    item = next((i for i in plan.items if d.rule == f"{plan.id}/{i.id}"), None)
+    protocol, _, item_id = d.rule.partition("/")
+    item = next((i for i in plan(protocol).items if i.id == item_id), None) if protocol in names() else None
     if item is None or start is None or d.target is None or d.status == "not_applicable":
         return 0
     count, aimed, until = 0, max(d.target, today), add_days(today, 365)

@@ -22,6 +22,7 @@ LANE, PANEL = 26, 104
 GAP_DAYS = 400
 _ALWAYS = ("liver", "adrenal", "lung", "lymph_node", "bone")
 _MOST_NAMED = 500  # marks beyond this many carry no words of their own: the page must stay small
+_MOST_VALUES = 150
 _NAMES = {"afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3"}
 _SHAPES = {
     "clear": "M{x} {y}m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0", "finding": "M{x} {y}m-5 4.5l5-9.5 5 9.5z",
@@ -112,8 +113,7 @@ def _panel(axis: Axis, marker: str, values: list[Judged], top: int, a: Assessmen
     yield _steps(axis, values, y)
     yield _lows(axis, values, y)
     yield '<path class="series" d="M' + "L".join(f"{axis.x(_day(j))} {y(n)}" for j, n in zip(values, numbers, strict=True)) + '"/>'
-    for j, n in zip(values, numbers, strict=True):
-        yield _point(axis.x(_day(j)), y(n), j, marker)
+    yield from _points([(axis.x(_day(j)), y(n), j) for j, n in zip(values, numbers, strict=True)], marker)
 
 
 def _number(j: Judged) -> float:
@@ -142,11 +142,20 @@ def _stairs(points: list[tuple[float, float, bool]]) -> str:
     return "".join(f"M{x} {y}" if n == 0 or new else f"H{x}V{y}" for n, (x, y, new) in enumerate(points))
 
 
-def _point(x: float, y: float, j: Judged, marker: str) -> str:
-    """A round dot; a value above the own threshold is a larger diamond."""
-    title = f"{_NAMES[marker]} {j.value.comparator or ''}{j.value.canonical_value:g} {j.value.canonical_unit} on {_day(j)}, own threshold {j.threshold:.3g}"
-    shape = f"M{x} {y - 6}l6 6-6 6-6-6z" if j.above else f"M{x - 3.5} {y}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0"
-    return f'<path class="dot{" above" if j.above else ""}" d="{shape}"><title>{escape(title)}</title></path>'
+def _points(found: list[tuple[float, float, Judged]], marker: str) -> Iterator[str]:
+    """Round dots; a value above the own threshold is a larger diamond. Very many are one drawing without words of their own."""
+    if len(found) > _MOST_VALUES:
+        for above in (False, True):
+            path = "".join(dict.fromkeys(_dot(round(x), y, above) for x, y, j in found if j.above == above))
+            yield f'<path class="dot{" above" if above else ""}" d="{path}"/>' if path else ""
+        return
+    for x, y, j in found:
+        said = f"{_NAMES[marker]} {j.value.comparator or ''}{j.value.canonical_value:g} {j.value.canonical_unit} on {_day(j)}, own threshold {j.threshold:.3g}"
+        yield f'<path class="dot{" above" if j.above else ""}" d="{_dot(x, y, j.above)}"><title>{escape(said)}</title></path>'
+
+
+def _dot(x: float, y: float, above: bool) -> str:
+    return f"M{x} {y - 6:.1f}l6 6-6 6-6-6z" if above else f"M{x - 3.5} {y}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0"
 
 
 def _lane(axis: Axis, a: Assessment, site: str, top: int, today: date, named: bool) -> Iterator[str]:

@@ -54,9 +54,11 @@ def place(site: str | None, side: str | None) -> str:
 
 
 def percent(chance: float) -> str:
-    """A probability as a reader takes it in: two figures, never 0 % for something possible."""
+    """A probability as a reader takes it in: never 0 % for something possible, never 100 % for something not certain."""
     if 0 < chance < 0.001:
         return "< 0.1 %"
+    if chance > 0.995:
+        return "> 99 %"
     return f"{100 * chance:.1f} %"
 
 

@@ -45,8 +45,7 @@ def show(request: Request, visit: Visit = See) -> Response:
 
 def _choices(everyone: Everyone) -> dict[str, tuple[str, ...]]:
     """The words each filter offers: those that stand in the list now."""
-    here = {name: everyone.words[name].used(everyone.column[name]) for name in everyone.words}
-    return {"site": SITES, "signal": CODES, **here}
+    return {"site": SITES, "signal": CODES, **{name: everyone.used(name) for name in everyone.words}}
 
 
 @router.post("/find")

@@ -28,10 +28,15 @@
   }
 
   const filters = one("form.filters");
+  const usual = { show: "open", sort: "harm", site: "", signal: "", state: "", protocol: "", team: "", clinician: "" };
   if (filters) {
     filters.addEventListener("change", () => showList(addressOf(filters), true));
     filters.addEventListener("submit", (event) => { event.preventDefault(); showList(addressOf(filters), true); });
-    addEventListener("popstate", () => location.reload());
+    addEventListener("popstate", () => {
+      const given = new URLSearchParams(location.search);
+      all("select", filters).forEach((select) => { select.value = given.get(select.name) ?? usual[select.name]; });
+      showList("/" + location.search, false);
+    });
   }
 
   // --- choosing, and the fields an action needs ------------------------------------------------------------------------
