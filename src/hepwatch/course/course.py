@@ -23,7 +23,7 @@ from hepwatch.record.rows import DecisionRow, TreatmentRow
 def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None) -> Course:
     """`known` is the history as known on `as_of` (History.as_known); `examined` its exams when the caller has them."""
     all_done = completed(known, as_of)
-    done = of_this_cancer(all_done, known.pathology)
+    done = of_this_cancer(all_done, known)
     examined = exams(known, as_of) if examined is None else examined
     seen = [(e, s, looks_of(e, s, glands_removed(all_done, e.date))) for e in examined for s in [statements(e)]]
     looks = tuple(look for _, _, of_exam in seen for look in of_exam)

@@ -10,7 +10,7 @@ from datetime import date as Day
 from hepwatch.record.history import History
 from hepwatch.record.rows import PathologyRow, TreatmentKind, TreatmentRow
 from hepwatch.words.dates import add_days
-from hepwatch.words.sites import PAIRED, Side, Site
+from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic
 
 # Curative unless the record says palliative.
 _CURATIVE: frozenset[TreatmentKind] = frozenset({"resection", "ablation", "transplant", "adrenalectomy", "metastasectomy"})
@@ -19,6 +19,8 @@ _LIVER: frozenset[TreatmentKind] = frozenset({"resection", "ablation", "transpla
 
 # A specimen this close to a treatment came from it.
 SPECIMEN_DAYS = 60
+# A second cancer is treated within so many days of its diagnosis (proposal).
+_SECOND_CANCER_DAYS = 365
 # The longest a treatment said to be under way is believed to be, in days, when the record never says that it ended (proposal).
 _LASTS_AT_MOST: dict[TreatmentKind, int] = {"radiotherapy": 90, "tace": 30, "tare": 90}
 _LASTS_WITHOUT_LIMIT = frozenset({"systemic", "other"})
@@ -51,9 +53,25 @@ def undated(history: History) -> tuple[TreatmentRow, ...]:
     return tuple(t for t in history.treatments if t.date is None and t.completed is not False)
 
 
-def of_this_cancer(done: tuple[TreatmentRow, ...], pathology: tuple[PathologyRow, ...]) -> tuple[TreatmentRow, ...]:
-    """Without the operations whose specimen proved something else (a second cancer, an adenoma). The first treatment always stays."""
-    return (*done[:1], *(t for t in done[1:] if not _proved_otherwise(t, pathology)))
+def of_this_cancer(done: tuple[TreatmentRow, ...], history: History) -> tuple[TreatmentRow, ...]:
+    """Without the operations whose specimen proved something else (a second cancer, an adenoma), and without what was done outside the liver
+    for a second cancer on record. The first treatment always stays."""
+    return (*done[:1], *(t for t in done[1:] if not _proved_otherwise(t, history.pathology) and not _of_second_cancer(t, history)))
+
+
+def _of_second_cancer(treatment: TreatmentRow, history: History) -> bool:
+    """Outside the liver, with another cancer of that site (or of a site not said) diagnosed about then, and no HCC proven or recorded there."""
+    site = site_of(treatment)
+    if site is None or not is_extrahepatic(site) or treatment.date is None:
+        return False
+    ours = any(c.kind == "metastasis" and c.site == site and not c.refuted for c in history.conditions) or any(
+        p.diagnosis == "hcc" and _came_from(p, treatment) for p in history.pathology
+    )
+    return not ours and any(
+        c.kind == "other_cancer" and not c.refuted and c.site in (site, None) and c.date is not None
+        and -SPECIMEN_DAYS <= (treatment.date - c.date).days <= _SECOND_CANCER_DAYS
+        for c in history.conditions
+    )
 
 
 def _proved_otherwise(treatment: TreatmentRow, pathology: tuple[PathologyRow, ...]) -> bool:
