@@ -9,7 +9,7 @@ from hepwatch.errors import UsageError
 from hepwatch.surfaces.cli.places import store_folder
 
 if TYPE_CHECKING:
-    from hepwatch.surfaces.web.provider import OpenIDSettings
+    from hepwatch.surfaces.web.provider import HooksSettings, OpenIDSettings
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _DEMONSTRATION_STORE = Path("demo-store")
@@ -17,7 +17,7 @@ _DEMONSTRATION_STORE = Path("demo-store")
 
 def serve(
     *, host: str = "127.0.0.1", port: int = 8000, store: Path | None = None, decisions: str | None = None, secure: bool = False,
-    name: str = "", issuer: str = "", client: str = "",
+    name: str = "", issuer: str = "", client: str = "", hooks_issuer: str = "", hooks_keys: Path | None = None,
 ) -> None:
     """The web app. Without accounts: demonstration mode, on this machine only.
 
@@ -41,6 +41,10 @@ def serve(
         The OpenID Connect issuer people may sign in with; its secret is read from HEPWATCH_OPENID_SECRET.
     client
         The client id this server has there.
+    hooks_issuer
+        The record system that may ask for cards (CDS Hooks), as its tokens name it.
+    hooks_keys
+        A file with its public keys (a JWK set).
     """
     import uvicorn
 
@@ -59,11 +63,20 @@ def serve(
     source = FromStore(folder)
     source.stamp()
     settings = Settings(
-        hosts=tuple({*_LOOPBACK, host, *([name] if name else [])}), secure=secure, openid=_openid(issuer, client)
+        hosts=tuple({*_LOOPBACK, host, *([name] if name else [])}), secure=secure, openid=_openid(issuer, client),
+        hooks=_hooks(hooks_issuer, hooks_keys),
     )
     app = create_app(source, database, settings=settings)
     Thread(target=app.state.desk.warm, daemon=True).start()
     uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")
+
+
+def _hooks(issuer: str, keys: Path | None) -> "HooksSettings | None":
+    from hepwatch.surfaces.web.hooks import trusted_keys
+
+    if bool(issuer) != (keys is not None):
+        raise UsageError("CDS Hooks need both --hooks-issuer and --hooks-keys; give both, or neither.")
+    return trusted_keys(issuer, keys) if keys is not None else None
 
 
 def _openid(issuer: str, client: str) -> "OpenIDSettings | None":

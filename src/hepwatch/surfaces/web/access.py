@@ -20,7 +20,9 @@ from hepwatch.surfaces.web.desk import DEMONSTRATION, Desk
 from hepwatch.surfaces.web.failures import Failure
 
 COOKIE = "hepwatch_session"
-PUBLIC = frozenset({"/healthz", "/sign-in", "/api/openapi.json", "/theme", "/sign-in/openid", "/sign-in/openid/back"})
+PUBLIC = frozenset({"/healthz", "/cds-services", "/sign-in", "/api/openapi.json", "/theme", "/sign-in/openid", "/sign-in/openid/back"})
+# Callers that are programs and prove themselves by a token of their own (hooks.py).
+BY_TOKEN = frozenset({"/cds-services/hepwatch-watch"})
 _DEMONSTRATION_WORD = secrets.token_hex(32)
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

@@ -15,6 +15,7 @@ from hepwatch.surfaces.web import (
     cohort,
     export,
     failures,
+    hooks,
     knowledge,
     lab,
     openid,
@@ -44,7 +45,7 @@ def create_app(source: Source, database: Database, clock: Clock = utc_now, setti
         Safety, hosts=settings.hosts, per_minute=settings.requests_per_minute, secure=settings.secure
     )
     failures.install(app)
-    for part in (signin, openid, worklist, export, person, plan, record, cohort, lab, protocols, knowledge, administration, api, api_cases):
+    for part in (signin, openid, worklist, export, person, plan, record, cohort, lab, protocols, knowledge, administration, api, api_cases, hooks):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 

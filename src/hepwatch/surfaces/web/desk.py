@@ -19,7 +19,7 @@ from hepwatch.record.rows import DecisionRow
 from hepwatch.surfaces.web.everyone import Everyone, Mask
 from hepwatch.surfaces.web.jobs import Jobs
 from hepwatch.surfaces.web.people import ListRow
-from hepwatch.surfaces.web.provider import OpenIDSettings, Provider
+from hepwatch.surfaces.web.provider import HooksSettings, OpenIDSettings, Provider
 from hepwatch.surfaces.web.rate import Rate
 from hepwatch.surfaces.web.source import Opened, Source, with_decisions
 
@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute: int = 600
     sign_ins_per_minute: int = 20
     openid: OpenIDSettings | None = None
+    hooks: HooksSettings | None = None
 
 
 class Desk:

@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 
 from hepwatch.errors import UsageError
 
-_SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]  # never "none", never a shared secret
+SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]  # never "none", never a shared secret
 _LEEWAY_SECONDS = 60
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _UNREACHABLE = "The sign-in service did not answer as OpenID Connect says it should; try again, or sign in with a local account."
@@ -32,6 +32,13 @@ class OpenIDSettings(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     client_id: str
     secret: str = ""
+
+
+class HooksSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose record system may ask for cards, and the public keys its tokens are signed with."""
+
+    issuer: str
+    keys: Any
 
 
 def checked(settings: OpenIDSettings) -> OpenIDSettings:
@@ -90,7 +97,7 @@ class Provider:
         """Signature first; keys are fetched once more when it does not fit, for providers change them."""
         for afresh in (False, True):
             try:
-                return dict(jwt.decode(token, self._key_set(afresh), algorithms=_SIGNED_BY).claims)
+                return dict(jwt.decode(token, self._key_set(afresh), algorithms=SIGNED_BY).claims)
             except (JoseError, ValueError):
                 continue
         raise ProviderError("What the sign-in service said could not be verified; nothing was opened. Try again from the sign-in page.")
