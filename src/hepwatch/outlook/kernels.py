@@ -280,3 +280,42 @@ def filter_batch(T, setting, m, makes, start, kind, t4, which, site, x, y, z, si
             size_sd, now4[i], nothing,
         )
         posterior(T, w, none, weight, now4[i], has, likelihood, hidden[i], size[i])
+
+
+@njit(**_OPTIONS)
+def bound(D, r, month):
+    """The row of bounds in force for a region at a month."""
+    for k in range(D.until.shape[1]):
+        if month < D.until[r, k]:
+            return k
+    return D.until.shape[1] - 1
+
+
+@njit(**_OPTIONS)
+def worth_of(D, r, waited, lost):
+    """What a look is worth: what waiting has cost since the last, and what it costs now for as long again (`marginal` of it)."""
+    return (1.0 - D.marginal) * lost[r, 0] + D.marginal * lost[r, 1] * waited / 6.0
+
+
+@njit(**_OPTIONS)
+def wanted(D, t, visit, last, lost, pick):
+    """The personal schedule's rule: which regions to look at this month (`pick`), and whether to come for their sake.
+
+    lost[region]: chance of cure lost since its last look, and by waiting one more quarter. At a visit made anyway a share of the
+    price is enough; between visits only what is urgent (a marker has risen) or late is worth coming for.
+    """
+    gain, forced, due = 0.0, False, False
+    for r in range(D.test.size):
+        k = bound(D, r, last[r])
+        waited = t - last[r]
+        urgent = lost[r, 1] >= D.urgent * D.price[r]
+        allowed = waited >= D.shortest[r, k] or (urgent and waited >= 1.0)
+        worth = worth_of(D, r, waited, lost)
+        pick[r] = False
+        if waited >= D.longest[r, k]:
+            pick[r], forced = True, True
+        elif allowed and (urgent or (visit and worth >= D.join * D.price[r])):
+            pick[r] = True
+            gain += max(worth - D.price[r], lost[r, 1] / D.urgent - D.price[r], 0.0)
+            due = due or urgent or worth >= D.price[r]
+    return forced or (due and gain >= D.visit)

@@ -207,6 +207,7 @@ class Personal(_Block, frozen=True):
     month_of_delay: NonNegative
     urgent: Positive
     join: Positive
+    marginal: Annotated[float, msgspec.Meta(ge=-1, le=2)]
     rest: Positive
     markers: Annotated[int, msgspec.Meta(ge=0, le=2)]
     blood_every: tuple[Positive, Positive, Positive]

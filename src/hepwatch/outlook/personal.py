@@ -1,9 +1,9 @@
 """The personal schedule: which look is worth most, and by when, for this person.
 
-The exchange is stated, not hidden. A region is looked at when not having looked since the last time has cost as much as the
-look does: the chance of cure already lost, or lost by waiting one more quarter, for a recurrence the look would find, reaches the
-look's price (`[personal]` of the parameters). For a steady risk that is the schedule of least total cost. Whatever the
-model says, a look comes no sooner and no later after the last than the bounds of the schedule allow.
+The exchange is stated, not hidden. A look is worth the chance of cure that not having looked since the last time has cost; it has
+a price, and so has a visit (`[personal]` of the parameters). One comes when what the looks are worth beyond their prices
+pays for the visit (`kernels.wanted`, which the simulation runs too). Whatever the model says, a look comes no sooner and no later
+after the last than the bounds of the schedule allow.
 """
 
 from datetime import date, timedelta
@@ -21,13 +21,7 @@ from hepwatch.words.sites import Site
 REGIONS: tuple[tuple[str, Site], ...] = (("liver_ct", "liver"), ("chest_ct", "lung"))
 PER_THOUSAND = 1000.0
 AHEAD4 = 12  # a quarter of a year, in quarters of a month
-
-
-def bounds(p: Parameters, test: str, month: float) -> tuple[float, float]:
-    """No sooner and no later than this many months after a look done in month `month`."""
-    mine = [b for b in p.personal.bounds if b.test == test and (b.until_month is None or month < b.until_month)]
-    first = min(mine, key=lambda b: np.inf if b.until_month is None else b.until_month)
-    return first.shortest, first.longest
+DAYS_A_MONTH = 30.4375
 
 
 def prices(p: Parameters) -> Floats:
@@ -43,43 +37,59 @@ def site_weights(p: Parameters) -> Floats:
 def next_look(
     state: Any, course: Course, start: date, as_of: date, now4: int, hidden: Floats, p: Parameters
 ) -> NextLook | None:
-    """The region whose look comes first by the personal schedule."""
-    plans = [_region(state, test, last, start, as_of, now4, i, p) for i, (test, last) in enumerate(_last_looks(course, start))]
-    return min(plans, key=lambda x: x.by, default=None)
+    """The look for whose sake the next visit would be made, and the first day on which it pays or may wait no longer."""
+    from hepwatch.outlook import kernels
+    from hepwatch.outlook.simulate.numbers import personal_schedule
+
+    D, lasts = personal_schedule(p), _last_looks(course, start)
+    months = np.array([max(0.0, (day - start).days / DAYS_A_MONTH) for day in lasts])
+    lost, pick = np.zeros((len(REGIONS), 2)), np.zeros(len(REGIONS), dtype=np.bool_)
+    for ahead in range(25):
+        day = add_months(as_of, ahead)
+        month = (day - start).days / DAYS_A_MONTH
+        late = _too_late(lasts, months, day, D)
+        finds = [_loss(state, test, now4 + 4 * ahead, round(4 * months[r]), p, lost[r]) for r, (test, _) in enumerate(REGIONS)]
+        if late is not None:
+            return late
+        if kernels.wanted(D, month, True, months, lost, pick):
+            return _chosen(D, month - months, lost, pick, finds, day, p)
+    return None
 
 
-def _last_looks(course: Course, start: date) -> list[tuple[str, date]]:
-    """Each region with its last read look; the treatment's own staging stands in for the first."""
+def _last_looks(course: Course, start: date) -> list[date]:
+    """Each region's last read look; the treatment's own staging stands in for the first."""
     found = []
-    for test, site in REGIONS:
+    for _, site in REGIONS:
         done = [x.date for x in course.looks if x.site == site and x.adequate and x.result in ("clear", "finding") and x.date > start]
-        found.append((test, max(done, default=start)))
+        found.append(max(done, default=start))
     return found
 
 
-def _region(
-    state: Any, test: str, last: date, start: date, as_of: date, now4: int, region: int, p: Parameters
-) -> NextLook:
-    month = (last - start).days / 30.4375
-    shortest, longest = bounds(p, test, month)
-    opens, closes = last + timedelta(days=round(shortest * 30.4375)), last + timedelta(days=round(longest * 30.4375))
-    price = prices(p)[region]
-    out = np.zeros(2)
-    for ahead in range(25):
-        day = add_months(as_of, ahead)
-        if day >= closes:
-            return NextLook(test, closes, f"the longest wait allowed after the look of {last}: {longest:g} months")
-        finds = _loss(state, test, now4 + 4 * ahead, max(0, round(month * 4)), p, out)
-        if day >= opens and out.max() >= price:
-            return NextLook(test, day, _why(finds, float(out.max()), float(price)))
-    return NextLook(test, closes, f"the longest wait allowed after the look of {last}: {longest:g} months")
+def _too_late(lasts: list[date], months: Floats, day: date, D: Any) -> NextLook | None:
+    """The look that may wait no longer than the day."""
+    from hepwatch.outlook import kernels
+
+    longest = [float(D.longest[r, kernels.bound(D, r, months[r])]) for r in range(len(lasts))]
+    closes = [last + timedelta(days=round(x * DAYS_A_MONTH)) for last, x in zip(lasts, longest, strict=True)]
+    r = min(range(len(closes)), key=lambda k: closes[k])
+    if closes[r] > day:
+        return None
+    return NextLook(REGIONS[r][0], closes[r], f"the longest wait allowed after the look of {lasts[r]}: {longest[r]:g} months")
 
 
-def _why(finds: float, lost: float, price: float) -> str:
-    return (
-        f"it would find something in {100 * finds:.1f} of 100 such people; waiting costs {PER_THOUSAND * lost:.1f} cures "
-        f"in 1,000, a look is taken from {PER_THOUSAND * price:.1f}"
-    )
+def _chosen(D: Any, waited: Floats, lost: Floats, pick: Any, finds: list[float], day: date, p: Parameters) -> NextLook:
+    """The picked region that is worth most beyond its price, in words."""
+    from hepwatch.outlook import kernels
+
+    worth = [float(kernels.worth_of(D, r, waited[r], lost)) for r in range(len(REGIONS))]
+    r = max((k for k in range(len(REGIONS)) if pick[k]), key=lambda k: worth[k] / D.price[k])
+    others = [REGIONS[k][0].replace("_", " ") for k in range(len(REGIONS)) if pick[k] and k != r]
+    weighed = f" (a cure outside the liver counted {p.personal.extrahepatic_weight:g} times)" if p.personal.extrahepatic_weight != 1 else ""
+    return NextLook(REGIONS[r][0], day, (
+        f"it would find something in {100 * finds[r]:.1f} of 100 such people; waiting has cost {PER_THOUSAND * lost[r, 0]:.1f} cures in 1,000{weighed} "
+        f"and the next quarter {PER_THOUSAND * lost[r, 1]:.1f}; the look is priced at {PER_THOUSAND * float(D.price[r]):.1f}, a visit at {p.personal.price_visit:g}"
+        + (f"; {' and '.join(others)} at the same visit" if others else "")
+    ))
 
 
 def _loss(state: Any, test: str, t4: int, since4: int, p: Parameters, out: Floats) -> float:

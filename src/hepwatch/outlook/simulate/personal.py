@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
-from hepwatch.outlook.kernels import add_marker, look, prior, span, weigh_marker
+from hepwatch.outlook.kernels import add_marker, bound, look, prior, span, wanted, weigh_marker
 from hepwatch.outlook.simulate.world import (
     AT_SITE,
     BLOOD,
@@ -112,39 +112,6 @@ def losses(T, D, w, none, t4, has, likelihood, since4, mass, lost, begins):
                 lost[r, 0] += D.weight[s] * a
                 lost[r, 1] += D.weight[s] * b
     lost /= total
-
-
-@njit(**_OPTIONS)
-def bound(D, r, month):
-    """The row of bounds in force for a region at a month."""
-    for k in range(D.until.shape[1]):
-        if month < D.until[r, k]:
-            return k
-    return D.until.shape[1] - 1
-
-
-@njit(**_OPTIONS)
-def wanted(D, t, visit, last, lost, pick):
-    """Which regions to look at this month. Between visits only what is urgent (a marker has risen) or late is worth coming for.
-
-    Returns whether to come for their sake.
-    """
-    gain, forced, due = 0.0, False, False
-    stage = D.scale[bound(D, 0, t)]
-    for r in range(D.test.size):
-        k = bound(D, r, last[r])
-        waited, price = t - last[r], stage * D.price[r]
-        urgent = lost[r, 1] >= D.urgent * price
-        allowed = waited >= D.shortest[r, k] or (urgent and waited >= 1.0)
-        worth = (1.0 - D.marginal) * lost[r, 0] + D.marginal * lost[r, 1] * waited / 6.0
-        pick[r] = False
-        if waited >= D.longest[r, k]:
-            pick[r], forced = True, True
-        elif allowed and (urgent or (visit and worth >= D.join * price)):
-            pick[r] = True
-            gain += max(worth - D.counts * price, lost[r, 1] / D.urgent - D.counts * price, 0.0)
-            due = due or urgent or worth >= price
-    return forced or (due and gain >= stage * D.visit)
 
 
 @njit(**_OPTIONS)
