@@ -1,6 +1,7 @@
 """The simulation: same seed, same answer; the same luck in every policy; the protocol's own dates."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from hepwatch.outlook.simulate.compare import compare, outcomes
 from hepwatch.outlook.simulate.numbers import schedule
 from hepwatch.record.history import History
 from hepwatch.record.rows import MeasurementRow
+from hepwatch.surfaces.cli import run
 
 P = default_parameters()
 
@@ -123,3 +125,12 @@ def test_what_is_done_early_beside_something_else_moves_the_next_by_what_the_pla
 
     assert of("done") == [(date(2020, 4, 1), frozenset({"whole_body_ct"})), (date(2020, 10, 1), frozenset({"whole_body_ct", "chest_ct"}))]
     assert (date(2020, 10, 1), frozenset({"whole_body_ct"})) in of("target")
+
+
+def test_the_report_holds_its_drawing_and_says_when_it_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["simulate", "--policies", "whole-body", "--people", "60", "--years", "3"]
+    assert run([*asked, "--report", str(tmp_path / "page.html")]) == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "<svg" in page and "src=" not in page
+    assert run([*asked, "--report", str(tmp_path / "no" / "page.html")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

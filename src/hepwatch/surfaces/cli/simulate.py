@@ -59,7 +59,10 @@ def simulate(
     if report is not None:
         from hepwatch.outlook.simulate.report import page
 
-        report.write_text(page(found, people, years, seed), "utf-8")
+        try:
+            report.write_text(page(found, people, years, seed), "utf-8")
+        except OSError:
+            raise UsageError(f"the report {report} cannot be written; give a path in a folder that exists") from None
     if json:
         print_lines(found)
         return
