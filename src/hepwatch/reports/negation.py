@@ -8,7 +8,7 @@ from hepwatch.reports.match import Item, Matcher
 from hepwatch.reports.phrases import load
 from hepwatch.reports.tokens import tokens_of
 
-_STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain\w*|found to|started|treated|admitted|remain\w*|continues?|on exam\w*|positive for|as (?:he|she|they)|and (?:he|she|they|there|it|is|was|has|had|positive|found|underwent|will|would|does|did|the patient)|once|so that|until|after which|made (?:him|her)|with (?:good|negative|pain|some)|significant for|notable for|in order to)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
+_STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain(?:s|ed|ing)|found to|started|treated|admitted|remain\w*|continues?|on exam\w*|positive for|as (?:he|she|they)|and (?:he|she|they|there|it|is|was|has|had|positive|found|underwent|will|would|does|did|the patient)|once|so that|until|after which|made (?:him|her)|with (?:good|negative|pain|some)|significant for|notable for|in order to)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
 
 
 # Gone by the end of the sentence, so not there: "his nausea resolved".
@@ -20,7 +20,7 @@ _FORMER = re.compile(r"\bformer\s+$")
 def _denials() -> Matcher:
     """Only the phrases that deny, and those that only look like it."""
     pack = load("en")
-    return Matcher(((phrase, m) for phrase, m in pack.meanings if m.kind in ("neg", "pseudo") or (m.kind == "change" and m.value == "stable")), ())
+    return Matcher(((phrase, m) for phrase, m in pack.meanings if m.kind in ("neg", "pseudo", "against", "notexcluded") or (m.kind == "change" and m.value == "stable")), ())
 
 
 def is_denied(sentence: str, condition: str) -> bool:
@@ -38,7 +38,8 @@ def is_denied(sentence: str, condition: str) -> bool:
     items = _denials().items(tokens_of(folded))
     if any(i.kind == "change" and i.start < start < i.end and folded.startswith("no ", i.start) for i in items):
         return True  # "no change in vision": the change itself is asked about
-    denials = [i for i in items if i.kind == "neg"]
+    listed = [i for i in items if i.kind == "change" and folded.startswith("no ", i.start) and "," in folded[i.end : start]]
+    denials = [i for i in items if i.kind in ("neg", "against") and "less likely" not in folded[i.start : i.end]] + listed  # "unlikely", "rather than"
     inside = [i for i in denials if start <= i.start < end]
     if inside and inside[0].start > start + 3:
         return False  # "pain not relieved by rest": the denial is part of what is asked about
