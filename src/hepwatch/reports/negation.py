@@ -57,6 +57,6 @@ def _reaches(denial: Item, start: int, end: int, folded: str) -> bool:
         at = min(denial.end, start)
         return _STOPS.search(folded, at, start) is None and not (denial.value == "word" and start - at > _ONE_PHRASE)
     if denial.start >= end and (denial.value in ("back", "both") or words in _ONLY_BEHIND):
-        between = folded[end : denial.start]
+        between = folded[end : denial.start].removeprefix(":")
         return len(between) < _BEHIND and _STOPS.search(between) is None and "," not in between
     return False
