@@ -24,9 +24,9 @@ def main() -> None:
     words = lost = 0
     spent = 0.0
     for note in notes:
-        started = time.perf_counter()
+        started = time.process_time()
         results = engine.analyze(note["text"], language="en")
-        spent += time.perf_counter() - started
+        spent += time.process_time() - started
         covered = {k for r in results for k in range(r.start, r.end)}
         named = {k for x in note["labels"] for k in range(x["start"], x["end"])}
         for x in note["labels"]:

@@ -1,4 +1,4 @@
-"""De-identification on the labelled notes: recall by class, words lost, time a note; Presidio beside it in the same run.
+"""De-identification on the labelled notes: recall by class, words lost, processor time a note; Presidio beside it in the same run.
 
 Presidio runs in a Python of its own, named by HEPWATCH_PEER_PYTHON (see `_presidio.py`): it is no part of the product.
 """
@@ -24,10 +24,10 @@ def main() -> dict[str, Any]:
     for part in PARTS:
         recall, lost, notes = measure(part)
         texts = [json.loads(line)["text"] for line in (NOTES / f"{part}.jsonl").read_text().splitlines()]
-        started = time.perf_counter()
+        started = time.process_time()
         for text in texts:
             identifiers(text)
-        ms = (time.perf_counter() - started) * 1000 / notes
+        ms = (time.process_time() - started) * 1000 / notes
         figures[part] = {"notes": notes, "recall": {k: round(v, 5) for k, v in sorted(recall.items())}, "words_lost": round(lost, 5), "ms_a_note": round(ms, 2)}
         print(part, figures[part])
     figures["presidio"] = _presidio([NOTES / f"{part}.jsonl" for part in HELD_OUT])
