@@ -213,7 +213,7 @@ class Findings:
         if "turned" in found:
             found = (found - {"turned"}) | {"lean"}
         known.weigh(found)
-        if claim.now_past and now is not None and known.size is not None and known.prior is None and now != known.size:
+        if claim.now_past and now is not None and known.size is not None and known.prior is None:
             now, before = None, now  # "; it was 14 mm"
         moved = change in ("increased", "decreased") or claim.now_said
         if moved and now is not None and known.size is not None and known.prior in (None, known.size) and before is None and now != known.size:

@@ -81,6 +81,14 @@ def _no_length(words: list[str], at: int, stop: int) -> bool:
     return after in _NOT_A_LENGTH_AFTER and not (after == "range" and before == "in")
 
 
+def _no_bare_length(words: list[str], at: int, stop: int) -> bool:
+    """A share, a density, an uptake."""
+    after, before = words[stop] if stop < len(words) else "", words[at - 1] if at else ""
+    return after in _OTHER_UNITS or before in _UPTAKE
+
+
+_OTHER_UNITS = frozenset({"%", "percent", "hu", "hounsfield", "ml", "cc", "mg", "gy", "kpa"})
+_UPTAKE = frozenset({"suv", "suvmax", "hu", "afp", "asr", "sii", "index"})
 _ONES = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}
 _TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 
@@ -145,7 +153,7 @@ def _reaches_unit(words: list[str], stop: int) -> bool:
     return False
 
 
-_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
+_GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "smaller", "larger", "bigger", "growth", "shrinkage", "regression", "progression", "shrinking", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
 
 
 def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
@@ -176,7 +184,8 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
         unit = next((n.unit for _, n in reversed(run) if n.unit is not None), None)
         if unit is None:
             # "A 7 8 3": nothing to measure by
-            found.append(Item("number", word, starts[at], ends[at], size=_value(word)))
+            if not _no_bare_length(words, at, run[0][1].stop):
+                found.append(Item("number", word, starts[at], ends[at], size=run[0][1].largest))
             done = max(at + 1, run[0][1].stop if run[0][1].stop > at + 1 else at + 1)
             continue
         done = run[-1][1].stop

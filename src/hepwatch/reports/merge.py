@@ -4,6 +4,7 @@ What the judging sentence leaves out (a size, a change) is filled from the other
 "no recurrence" does not take back a benign or undecided lesion, and "no new lesion" takes back nothing at all.
 """
 
+import re
 from collections import defaultdict
 
 from hepwatch.reports.statements import Statement
@@ -13,6 +14,11 @@ _WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "defini
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
 # A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).
 _SMALL_NODE_MM = 10.0
+# What tells one lesion of an organ from another.
+_WHERE = re.compile(
+    r"\b(?:s|seg\.?|segment|#|lesion|nodule|observation|target) ?\d\w?\b|\b(?:segment |seg\.? )[iv]+[ab]?\b|\b[tlcs]\d{1,2}\b|\d{1,2}(?:st|nd|rd|th)\b|\b[rl][ulm]l\b|\b(?:upper|middle|lower) lobe\b"
+    r"|\b\w+(?:caval|tracheal|carinal|hepatic|aortic|crural|phrenic|cardiac|gastric|pancreatic|clavicular)\b|\b(?:hilar|coeliac|celiac|ablat\w+|viable|dome|lingula\w*|ilium|iliac|sacr\w+|sternum|manubri\w+|rib|femur|pubis)\b"
+)
 
 
 def _one_side(statements: list[Statement]) -> None:
@@ -65,7 +71,7 @@ def _withdrawn(absent: Statement, lesion: Statement) -> bool:
     return lesion.status in ("suspicious", "definite") if absent.malignant_only else lesion.status != "benign" or absent.rank > 4
 
 
-def final(statements: list[Statement]) -> list[Statement]:
+def final(statements: list[Statement], folded: str = "") -> list[Statement]:
     """The report's final judgements, in the order of the text."""
     by_site: dict[str, list[Statement]] = defaultdict(list)
     for s in statements:
@@ -80,7 +86,7 @@ def final(statements: list[Statement]) -> list[Statement]:
         for x in kept:
             by_side[x.side].append(x)
         for same in by_side.values():
-            rows.append(_worst(same))
+            rows.append(_worst(same, folded))
         taken = set(by_side)
         for d in sorted(denials, key=lambda s: (s.side != "bilateral", -s.rank, s.start)):
             if d.side == "bilateral" and len(taken & {"left", "right"}) == 1 and not d.no_new:
@@ -101,7 +107,7 @@ def _one_lesion(same: list[Statement]) -> list[Statement]:
     for s in same:
         if s.evidence or s.treated:
             continue
-        twin = next((j for j in judged if j.size in (None, s.size) or s.size is None), None)
+        twin = next((j for j in judged if j.rank <= s.rank and (j.size in (None, s.size) or s.size is None)), None)
         if twin is None or (s.change == "new" and twin.change not in (None, "new")):
             kept.append(s)
             continue
@@ -121,12 +127,27 @@ def _without_overtaken(rows: list[Statement]) -> list[Statement]:
     return [s for s in rows if not (s.site == "other" and not s.present and s.rank < worst)]
 
 
-def _worst(same: list[Statement]) -> Statement:
+def _said_where(folded: str, s: Statement) -> set[str]:
+    """The words by which two sentences can be known to speak of one lesion: segments, levels, stations."""
+    return {" ".join(m.group().split()) for m in _WHERE.finditer(folded, s.start, s.end)}
+
+
+def _course(s: Statement) -> str | None:
+    return s.change or (_derived(s.size, s.prior) if s.size is not None and s.prior is not None else None)
+
+
+def _worst(same: list[Statement], folded: str) -> Statement:
     same = _one_lesion(same)
     top = max(s.rank for s in same)
     verdict = max((s for s in same if s.rank == top), key=lambda s: (_WORSE[s.status], s.size or 0))
-    own = _WORSE[verdict.status]
-    for other in sorted(same, key=lambda s: (abs(_WORSE[s.status] - own), -(s.size or 0))):
+    new = verdict.change == "new" and verdict.prior is None
+    own, where, course = _WORSE[verdict.status], _said_where(folded, verdict), _course(verdict)
+
+    def strangeness(s: Statement) -> tuple[bool, int, int, float]:
+        differs = course is not None and _course(s) not in (None, course)
+        return differs, -len(where & _said_where(folded, s)), abs(_WORSE[s.status] - own), -(s.size or 0)
+
+    for other in sorted(same, key=strangeness):
         if other is verdict:
             continue
         if verdict.size is None and other.size is not None:
@@ -135,6 +156,8 @@ def _worst(same: list[Statement]) -> Statement:
             verdict.prior = other.prior
         if verdict.change is None and (other.rank != top or other.size in (None, verdict.size)):
             verdict.change = other.change
+    if new:
+        verdict.prior = None  # a length before of what is called new is the organ's, or a neighbour's
     _agree(verdict)
     if verdict.site == "lymph_node" and not verdict.evidence and verdict.change in ("stable", "decreased") and (verdict.size or 99) < _SMALL_NODE_MM:
         verdict.evidence.add("benign")

@@ -19,7 +19,7 @@ from hepwatch.reports.statements import Statement
 from hepwatch.reports.timeline import with_comparisons
 
 # Renew stored readings when this changes.
-READER = "4"
+READER = "5"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en", "ko")
 
@@ -118,7 +118,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
     reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded, told))
-    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
+    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements, folded))
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
     if not cleaned.marks and len(folded) == len(text):
         rows = with_direct_growth(rows, folded, text)

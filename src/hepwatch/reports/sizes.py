@@ -29,7 +29,7 @@ def _role(at: int, items: list[Item]) -> str:
     if back == "today":
         return "now"
     if ahead == "then" and back != "bracketnow":
-        return "prior"
+        return "now" if back == "plain" and _from_follows(at, items) else "prior"
     if back == "weak" and any(i.kind == "then" and i.value == "dated" for i in items[:at]) and ahead != "today":
         return "prior"
     if back in ("prior", "weak"):
@@ -37,6 +37,22 @@ def _role(at: int, items: list[Item]) -> str:
     if ahead == "today":
         return "now"
     return "plain"
+
+
+def _from_follows(at: int, items: list[Item]) -> bool:
+    """ "2.7 cm (5/24), from 1.9 cm on 4/18/23": the first length is the present one, whatever its date."""
+    for n in range(at + 1, min(at + 6, len(items))):
+        if items[n].kind == "size":
+            return items[n - 1].kind == "from" or (items[n - 1].kind == "since" and items[n].start - items[n - 1].end < 3)
+    return False
+
+
+def _after_semicolon(at: int, items: list[Item]) -> bool:
+    """ "Larger (31 mm; 24 mm)": the second of two lengths in brackets after a comparison was before."""
+    if at < 4 or items[at - 1].kind != "mark" or items[at - 2].kind != "size":
+        return False
+    opened = items[at - 3]
+    return opened.kind == "mark" and opened.value == "open" and items[at - 4].kind == "change"
 
 
 def _arrow_to_size(at: int, items: list[Item]) -> bool:
@@ -134,7 +150,7 @@ def measured(items: list[Item]) -> Measured:
         if item.kind != "size" or item.size is None:
             continue
         role = _role(at, items)
-        if role == "plain" and (_bracketed(at, items) or (plain or now) and _alone_in_brackets(at, items)):
+        if role == "plain" and (_bracketed(at, items) or _after_semicolon(at, items) or (plain or now) and _alone_in_brackets(at, items)):
             role = "prior"
         {"now": now, "plain": plain, "weak": weak, "prior": prior}[role].append((at, item.size))
     if not now and not plain and not prior and weak:
