@@ -16,6 +16,8 @@ _CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
 _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
 _NEAR_NOUN = 42
+# Whose side is the organ's too: "a pleural nodule at the left base", "above the right kidney, presumably adrenal".
+_SAME_SIDE = frozenset({("pleura", "lung"), ("adrenal", "kidney")})
 _GIVEN_BY_NAME = frozenset({"liver", "peritoneum"})  # of a malignancy by name: "HCC metastasis in the adrenal"
 
 
@@ -63,6 +65,7 @@ class Claim:
     region_site: str | None = None  # the organ a region without one means for a nodule
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
+    other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
     def absent_places(self) -> list[Place]:
         return list(dict.fromkeys([*self.places, *self.denied_sites]))
@@ -74,7 +77,7 @@ class Claim:
 def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
     claim = Claim("claim", clause.start, clause.end)
-    open_groups = [g for g in groups if not g.landmark and not _only_describes(g, clause)]
+    open_groups = _without_bare_heading([g for g in groups if not g.landmark and not _only_describes(g, clause)], folded)
     claim.places = _most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in clause.items[:3])
@@ -93,6 +96,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
     _weigh_lesions(claim, clause, open_groups)
+    claim.lesion_places = [_beside(p, claim.landmarks) for p in claim.lesion_places]
     change = _change_of(clause)
     size = measured(clause.items)
     if size.now is not None and size.before is None and change in (None, "stable") and _so_since(clause):
@@ -119,6 +123,15 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     elif clause.has("global") and not claim.present:
         claim.kind = "global"
     return claim
+
+
+def _without_bare_heading(groups: list[Group], folded: str) -> list[Group]:
+    """ "Kidneys: 12 mm cyst in the right kidney": the heading's organ gives way to the one named with its side."""
+    if len(groups) < 2 or len(groups[0].places) != 1 or folded[groups[0].end : groups[0].end + 1] != ":":
+        return groups
+    site, side = groups[0].places[0]
+    sided = side is None and any(p[0] == site and p[1] for g in groups[1:] for p in g.places)
+    return groups[1:] if sided else groups
 
 
 def _most_precise(places: list[Place]) -> list[Place]:
@@ -176,11 +189,13 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
         elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
             solid.append(lesion)
     _denials(claim, clause, denied)
+    unlikely = [i for i in clause.lesions if i.value == "malignant" and certainty_of(i, clause) == "against"]
+    claim.other_turned = bool(unlikely) and all(i.note is None and i.site is None for i in unlikely)
     if claim.viable_denied and "definite" in claim.evidence:
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid else []
     claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value in ("neutral", "tumour") or i.note == "nothing" for i in solid)
-    claim.tumour = any(i.value == "tumour" for i in solid)
+    claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
     claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)
@@ -213,7 +228,7 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.denied = bool(denied)
     claim.word_denial = bool(clause.negs) and all(n.value == "word" for n in clause.negs)
     claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" and not _of_noise(n, clause) for n in clause.negs)
-    claim.no_new = any(n.value == "new" for n in clause.negs)
+    claim.no_new = any(n.value == "new" for n in clause.negs) or any(_newness(i, clause) for i in denied)
     claim.no_other = any(n.note == "other" for n in clause.negs)
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
@@ -223,6 +238,11 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.malignancy_denied = claim.malignant_denied
     claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
     claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places)]
+
+
+def _newness(denied: Item, clause: Clause) -> bool:
+    """ "New lesions: none": only newness is denied."""
+    return any(i.value == "new" and 0 <= denied.start - i.end < 3 for i in clause.by.get("change", ()))
 
 
 def _of_noise(neg: Item, clause: Clause) -> bool:
@@ -263,11 +283,18 @@ def _elsewhere(lesion: Item, groups: list[Group]) -> bool:
     return any(g.places[-1][0] != lesion.site and (0 <= lesion.start - g.end < 3 or (g.after_preposition and 0 <= g.start - lesion.end < 16)) for g in groups)
 
 
+def _beside(place: Place, landmarks: list[Place]) -> Place:
+    """ "Between segment 7 and the right adrenal: adrenal metastasis": the side is the landmark's."""
+    sides = {side for site, side in landmarks if side and (site == place[0] or (place[0], site) in _SAME_SIDE)}
+    return (place[0], sides.pop()) if place[1] is None and place[0] in PAIRED and len(sides) == 1 else place
+
+
 def _sided(places: list[Place], groups: list[Group]) -> list[Place]:
     """A place named without its side takes the side the clause names for that organ, when it names one only."""
     if len(places) != 1 or places[0][1] is not None:
         return places
-    sides = {p[1] for g in groups for p in g.places if p[0] == places[0][0] and p[1]}
+    site = places[0][0]
+    sides = {p[1] for g in groups for p in g.places if (p[0] == site or (site, p[0]) in _SAME_SIDE) and p[1]}
     return [(places[0][0], sides.pop())] if len(sides) == 1 else places
 
 

@@ -66,6 +66,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return first.kind == "side" and "lesion" in left and bool(kinds & _PREDICATE)
     if chunk.mark is not None and chunk.mark.value == "with":
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
+    if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
+        return True  # "no recurrence, and a left adrenal nodule"
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
     if "generic" in kinds and "lesion" in kinds:

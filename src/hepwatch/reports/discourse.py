@@ -64,6 +64,13 @@ def _likeliest(items: list[Item]) -> list[Item]:
     return items
 
 
+def _exception_last(clauses: list[list[Item]]) -> list[list[Item]]:
+    """ "Aside from a cyst, the liver is normal": the exception lies in the organ named after it."""
+    if len(clauses) < 2 or clauses[0][0].kind != "except" or any(i.kind in ("site", "region") or i.site for i in clauses[0]):
+        return clauses
+    return [clauses[1], clauses[0], *clauses[2:]]
+
+
 class Discourse(Findings):
     """Reads the sentences of one report in order."""
 
@@ -93,7 +100,7 @@ class Discourse(Findings):
         items = self._lung_segments(_without_past_disease(items))
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
         advising = False
-        for number, own in enumerate(clauses_of(items)):
+        for number, own in enumerate(_exception_last(clauses_of(items))):
             advising = self._clause(own, sentence, number == 0, advising)
 
     def _fresh_line(self, sentence: Sentence, items: list[Item]) -> None:

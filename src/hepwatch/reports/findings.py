@@ -101,7 +101,7 @@ class Findings:
             if place not in places and place[0] != "liver":
                 self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
         for place in places:
-            if place[1] is None and current is not None and (current.site, current.sentence) == (place[0], self.count):
+            if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
             same = current is not None and (current.site, current.side) == place and current.rank == self.rank
             if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
@@ -128,7 +128,10 @@ class Findings:
     def _inherited(self, claim: Claim, first: bool) -> list[Place]:
         focus = self.focus
         if focus.heading:
-            return list(focus.heading[:1])
+            current, place = focus.current, focus.heading[0]
+            if current is not None and not self.fresh and place == (current.site, None):
+                return [(current.site, current.side)]
+            return [place]
         if focus.here and not first:
             return list(focus.here[:1])
         if claim.landmarks:
@@ -142,6 +145,9 @@ class Findings:
             return [("liver", None)]
         if focus.places and (focus.treated or not first or (not self.fresh and focus.open)):
             return list(focus.places[:1])
+        spoken_of = self._the_lesion()
+        if spoken_of is not None:
+            return [spoken_of]
         if focus.default:
             return [(focus.default, None)]
         return list(focus.places[:1])
@@ -211,7 +217,7 @@ class Findings:
         known.end = max(known.end, claim.end)
         found = set(claim.evidence)
         if "turned" in found:
-            found = (found - {"turned"}) | {"lean"}
+            found = (found - {"turned"}) | (set() if claim.other_turned and known.evidence & {"suspicious", "definite"} else {"lean"})
         known.weigh(found)
         if claim.now_past and now is not None and known.size is not None and known.prior is None:
             now, before = None, now  # "; it was 14 mm"

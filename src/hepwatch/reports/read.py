@@ -25,6 +25,7 @@ SWITCHED_ON = ("en", "ko")
 
 _LEADER = re.compile(r"\.{3,}")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
+_BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
     ("lung", re.compile(r"chest|thorax|ctpa|lung")),
@@ -37,7 +38,9 @@ def _default_site(exam: str | None, folded: str, language: str) -> str | None:
     words = (exam or folded[:160].split("\n")[0]).lower()
     named = [site for site, pattern in load(language).settings.get("examined", {}).items() if re.search(pattern, words)]
     named += [site for site, pattern in _DEFAULTS if pattern.search(words)]
-    return named[0] if named and not re.search(r"pet|whole", words) else None
+    if not named or re.search(r"pet|whole", words) or (named[0] == "lung" and _BELOW.search(words)):
+        return None
+    return named[0]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,10 +1,12 @@
 """Everything recognised in a text, in its order: phrases of the language, lengths, dates, table cells."""
 
+from bisect import bisect_left
+
 from hepwatch.reports.lengths import lengths_and_dates
 from hepwatch.reports.match import Item, matcher
 from hepwatch.reports.tables import cells
 from hepwatch.reports.timeline import with_times
-from hepwatch.reports.tokens import tokens_of
+from hepwatch.reports.tokens import Tokens, tokens_of
 
 
 def _start(item: Item) -> int:
@@ -19,12 +21,26 @@ def items_in(folded: str, language: str) -> list[Item]:
     if table:
         numbers = _without(numbers, table) + table
         numbers.sort(key=_start)
-    phrases = matcher(language).items(tokens)
+    phrases = matcher(language).items(_masked(tokens, numbers))
     if numbers:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
     return with_times(sorted(phrases + numbers, key=_start))
+
+
+def _masked(tokens: Tokens, numbers: list[Item]) -> Tokens:
+    """Words inside a length belong to no phrase: in "nodule 5 mm" no label "nodule 5" hides the nodule."""
+    words = list(tokens.words)
+    at = 0
+    for number in numbers:
+        if number.kind != "size":
+            continue
+        at = bisect_left(tokens.starts, number.start, at)
+        while at < len(words) and tokens.starts[at] < number.end:
+            words[at] = ""
+            at += 1
+    return Tokens(words, tokens.starts, tokens.ends)
 
 
 def _without(items: list[Item], taken: list[Item]) -> list[Item]:
