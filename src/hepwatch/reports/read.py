@@ -36,7 +36,7 @@ _DEFAULTS = (
 
 def _default_site(exam: str | None, folded: str, language: str) -> str | None:
     words = (exam or folded[:160].split("\n")[0]).lower()
-    named = [site for site, pattern in load(language).settings.get("examined", {}).items() if re.search(pattern, words)]
+    named: list[str] = [site for site, pattern in load(language).settings.get("examined", {}).items() if re.search(pattern, words)]
     named += [site for site, pattern in _DEFAULTS if pattern.search(words)]
     if not named or re.search(r"pet|whole", words) or (named[0] == "lung" and _BELOW.search(words)):
         return None
