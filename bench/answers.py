@@ -32,10 +32,9 @@ def main() -> dict[str, str]:
 
 
 def _drawn() -> Iterator[tuple[str, bytes]]:
-    from lives import as_of, life
-
     from drawn import drawn
     from hepwatch.assess import Knowledge, assess
+    from random_lives import as_of, life
 
     for seed in range(LIVES):
         text = life(seed)

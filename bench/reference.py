@@ -13,8 +13,7 @@ BATCH = 2000
 
 def main() -> dict[str, int]:
     sys.path[:0] = [str(TESTS), str(TESTS / "reference")]
-    from lives import as_of, life
-
+    from random_lives import as_of, life
     from reference import disagreements
 
     wanted, wrong = int(os.environ.get("HEPWATCH_LIVES", "200000")), 0

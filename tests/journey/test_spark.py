@@ -20,7 +20,7 @@ from hepwatch.record import History, Store
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.reading import Reading
 from hepwatch.reports import READER
-from reference.lives import life
+from random_lives import life
 
 AS_OF = date(2022, 5, 1)
 PEOPLE = 2000

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from lives import as_of, life
 
 from drawn import day, drawn
 from hepwatch.assess import Assessment, Knowledge, assess
 from hepwatch.assess.render import rendered
 from hepwatch.assess.replay import days_known
+from random_lives import as_of, life
 from reference import by_sets, disagreements
 
 PER_RUN = 5000
