@@ -72,7 +72,7 @@ def false_alarms() -> dict[str, int]:
 
 def advice(labelled: list[dict[str, Any]]) -> dict[str, Any]:
     """A recommendation counts as found when its words overlap the labelled ones; each labelled one is found once."""
-    hit = miss = false = days = 0
+    hit = miss = false = days = tests = 0
     for label in labelled:
         if "advice" not in label:
             continue
@@ -85,9 +85,10 @@ def advice(labelled: list[dict[str, Any]]) -> dict[str, Any]:
                 continue
             left.remove(found)
             hit += 1
+            tests += _same_test(found.test, wanted["test"])
             days += _same_time(found.within_days, wanted["within_days"])
         false += len(left)
-    return {"f1": round(2 * hit / max(2 * hit + miss + false, 1), 4), "time right": round(days / max(hit, 1), 4)}
+    return {"f1": round(2 * hit / max(2 * hit + miss + false, 1), 4), "time right": round(days / max(hit, 1), 4), "test right": round(tests / max(hit, 1), 4)}
 
 
 def not_assessed(labelled: list[dict[str, Any]]) -> float:
@@ -98,6 +99,15 @@ def not_assessed(labelled: list[dict[str, Any]]) -> float:
             got, wanted = set(read(label["text"], exam=label.get("exam")).not_assessed), set(label["not_assessed"])
             hit, miss, false = hit + len(got & wanted), miss + len(wanted - got), false + len(got - wanted)
     return round(2 * hit / max(2 * hit + miss + false, 1), 4)
+
+
+# What a label names more narrowly than the reader does.
+_BROADER = {"metanephrines": "hormone_workup", "contrast_ultrasound": "ultrasound", "portal_doppler": "ultrasound", "adrenal_ct_or_mri": "adrenal_ct"}
+
+
+def _same_test(got: str | None, wanted: str | None) -> bool:
+    """A label gives "CT" and "MRI" the organ of the examination; the reader leaves them general."""
+    return got in (wanted, _BROADER.get(wanted or "")) or got in ("ct", "mri") and wanted not in (None, "pet_ct") and wanted.endswith(got)
 
 
 def _same_time(got: int | None, wanted: int | None) -> bool:

@@ -15,15 +15,16 @@ _ASKS = re.compile(
     rf"consider(?=:? (?:an? |further |\w+[ -]){{0,3}}(?:{_TEST_WORDS})\b)|(?:should|could|may|can) be (?:considered(?! (?:first|as|an? (?!ct|mri|pet|biops)|the |metast|malig|benign|likely|suspicious|indeterminate))|obtained|performed|helpful|sampled|biopsied|sought|repeated|followed|discussed|evaluated|reviewed|assessed|arranged|monitored|characteri[sz]ed|correlated)|"
     r"ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
     rf"(?:short.?(?:term|interval) |annual |interval |routine )?(?:follow.?up|f/u|fu)(?: (?=(?:{_TEST_WORDS}|in|with|at|after|by|advised)\b)|(?= ?\d))|repeat (?=(?:\w+[ -]){{0,3}}(?:{_TEST_WORDS}|in)\b)|"
-    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
+    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
     r"|empf(?:ehlen|ohlen|iehlt)|empfehlung|recommand|à contrôler|se (?:recomienda|aconseja|sugiere)|勧め|推奨|望ましい|建议|권고|권장|추천|요함"
     r"|(?:^|[\n.;-])\s*(?:rec|adv|plan)\s?[.:)]"
     rf"|->\s*(?={_TEST_WORDS})|(?:\bf/u|\bfollow.?up)\.?\s*$"
 )
+_EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|please disregard")
 _DENIES = re.compile(r"\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)")
 # Every recommendation holds one of these stems; looked for once in the whole text, so that most sentences cost nothing.
 _STEMS = re.compile(
-    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns )"
+    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns )"
     r"|->|empf|recommand|contrôler|recomienda|aconseja|sugiere|勧め|推奨|望ましい|建议|권고|권장|추천|요함|再検"
 )
 
@@ -39,7 +40,8 @@ _PAST = re.compile(r"\bago\b|since|prior|previous|earlier")
 _TESTS: tuple[tuple[str, str], ...] = (
     ("pet_ct", r"\bpet\b|pet[-/ ]?ct"),
     ("hormone_workup", r"metanephrine|hormon|cortisol|endocrin|functional work|biochemical"),
-    ("biopsy", r"biops|\bbx\b|fna|percutaneous sampling|tissue (?:sampling|diagnosis)|histolog|生検|活检|穿刺|조직검사|punktion"),
+    ("biopsy", r"biops|\bbx\b|fna|sampling|ebus|tissue (?:sampling|diagnosis)|histolog|生検|活检|穿刺|조직검사|punktion"),
+    ("adrenal_mri", r"adrenal (?:protocol |gland )?mri|mri (?:of the )?(?:\w+ )?adrenal|chemical.shift"),
     ("adrenal_ct", r"adrenal (?:protocol )?ct|ct adrenal|adrenal (?:protocol|mass protocol)|washout ct|ct of the adrenal"),
     ("liver_ct_or_mri", r"(?:ct or mri|mri or ct|ct/mri|mri/ct|multipha\w+ (?:liver )?imaging|multipha\w+ ct or|triple.phase ct or)"),
     ("liver_mri", r"liver mri|mri (?:of the )?liver|eob|gadoxet\w+|primovist|hepatobiliary mri|multiphas\w+ mri|lebr-?mrt|leber-?mrt|irm hépatique|rm hep"),
@@ -49,7 +51,7 @@ _TESTS: tuple[tuple[str, str], ...] = (
     ("liver_ct", r"liver ct|ct (?:of the )?liver|multiphas\w+ ct|triple.phase ct|dynamic ct|triphasic ct"),
     ("mri", r"\bmri\b|\bmr\b|\bmrt\b|\birm\b|\brm\b|mri"),
     ("ct", r"\bct\b|\btdm\b|scanner|\btc\b"),
-    ("ultrasound", r"ultrasound|\bus\b|sonograph|échograph|ecograf|超音波|초음파|超声|doppler|ceus"),
+    ("ultrasound", r"ultrasound|\busg?\b|sonograph|échograph|ecograf|超音波|초음파|超声|doppler|ceus"),
     ("afp", r"\bafp\b|alpha.?fetoprotein"),
 )
 _TESTS_COMPILED = tuple((name, re.compile(words)) for name, words in _TESTS)
@@ -57,6 +59,16 @@ _DAYS = {"day": 1, "week": 7, "month": 30.4375, "year": 365.25}
 _UNITS = r"(?P<unit>days?|weeks?|wks?|wk|months?|mos?|mo|years?|yrs?|tagen?|wochen?|monaten?|jours?|semaines?|mois|días|semanas?|mes(?:es)?|か月|ヶ月|カ月|ヵ月|週間?|个月|周|개월|주)"
 _WITHIN = re.compile(r"(?P<a>\d{1,2}|one|two|three|four|six|nine|twelve)(?:\s*(?:-|to|or|~|〜|～|à|a|bis)\s*(?P<b>\d{1,2}|two|three|four|six|eight|twelve))?[\s-]*" + _UNITS)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "nine": 9, "twelve": 12}
+
+
+_SPOKEN = (
+    (re.compile(r"\b(?:this week|within (?:a|the|one) week|next week|weekly)\b"), 7),
+    (re.compile(r"\b(?:immediate(?:ly)?|now|today|same.day|due now)\b"), 0),
+    (re.compile(r"\b(?:six.monthly|half.yearly|biannual)\b"), 183),
+    (re.compile(r"\b(?:three.monthly)\b"), 91),
+    (re.compile(r"\b(?:annual(?:ly)?|yearly|in a year|one year)\b"), 365),
+    (re.compile(r"\b(?:monthly|in a month|within a month)\b"), 30),
+)
 
 
 def _days(number: str, unit: str) -> int:
@@ -68,9 +80,10 @@ def _days(number: str, unit: str) -> int:
 
 
 def within(text: str) -> int | None:
+    """The days a recommendation allows; None when it names no time."""
     found = [m for m in _WITHIN.finditer(text) if not re.match(r"\s*(?:ago|prior|earlier|later than)", text[m.end() :])]
     if not found:
-        return None
+        return next((days for pattern, days in _SPOKEN if pattern.search(text)), None)
     return _days(found[0].group("b") or found[0].group("a"), found[0].group("unit"))
 
 
@@ -78,47 +91,90 @@ def test_named(text: str) -> str | None:
     return next((name for name, words in _TESTS_COMPILED if words.search(text)), None)
 
 
-# A test alone in an impression: "Biopsy.", "PET-CT now."
-_ALONE = re.compile(r"\W*(?:\d[.)] )?(?:(?:then|otherwise|or|and|urgent|dedicated|contrast|plasma|chemical shift|adrenal protocol|short.interval|next|early|repeat) )*(?:pet|mri|ct|biops|fna|us\b|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|usg|lft|endocrine|biochem|bone scan|chest ct|hrct|ceus|eus|multiphas|triple|echocardio)[^.]{0,45}$")
-_NOT_ALONE = re.compile(r"\b(?:of|was|were|is|are|shows?|no|not|normal|unremarkable|since|ago|prior|previous|with (?:and|or)|w/|\d{1,2}/\d|(?:19|20)\d\d|protocol$|contrast$|phase)\b")
-_JOINS = re.compile(r"\b(?:or|and|then|otherwise|followed by|before|after)\b|[,;/](?= )")
+# A test that opens a sentence of an impression and tells no result is asked for: "Biopsy.", "PET-CT now.", "Contrast MRI brain when stable".
+_VERBS = re.compile(r"recommend|advis|suggest|should|need|propos")
+_ALONE = re.compile(
+    r"\W*(?:(?:\d[.)]|then|otherwise|or|and|for|urgent|dedicated|contrast|contrast.enhanced|fdg|plasma|chemical shift|adrenal protocol|short.interval|short.term|next|early|repeat|close|annual|continue|"
+    r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?) )*"
+    r"(?:pet\b|mri\b|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
+)
+_NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
+# A dash or a colon after the finding: "Left thyroid nodule - USG neck and FNAC".
+_AFTER_DASH = re.compile(r" (?:-|->|:) +(?=\w)")
+_JOINS = re.compile(r"\b(?:or|and|then|otherwise|followed by|but|with|which may include)\b|[,;/+](?= )")
+# Steps that are no examination.
+_CONDITION = re.compile(r"\b(?:if|when|unless|because|although|as this|as the|in view of|after|before|prior to|once)\b")
+_STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
 
 
 def advice_in(folded: str, text: str, start: int, end: int, impression: bool, sites: tuple[str, ...]) -> list[Advice]:
-    """What a sentence recommends: one piece of advice for each test it names."""
+    """What a sentence recommends: one piece of advice for each step it names."""
     words = folded[start:end]
+    if start < 4 and end - start < 60 and not _VERBS.search(words):
+        return []  # the title of the report
+    if _DENIES.search(words) or _EARLIER_ADVICE.search(words):
+        return []
     asked = _ASKS.search(words)
-    alone = asked is None and impression and end - start < 70 and _ALONE.match(words) is not None and not _NOT_ALONE.search(words)
-    if asked is None and not alone and not ((impression or end - start < 90) and _MAY_ASK.search(words)):
+    begins = 0 if asked is not None else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
+    if begins is None and not ((impression or end - start < 90) and _MAY_ASK.search(words)):
         return []
-    if _DENIES.search(words):
-        return []
-    first = asked.start() - 60 if asked and asked.start() > 60 else 0
+    first = asked.start() - 60 if asked and asked.start() > 60 else begins or 0
     test, days = test_named(words[first:]), within(words)
-    if asked is None and not alone and (test is None or days is None or _PAST.search(words)):
+    if begins is None and (test is None or days is None or _PAST.search(words)):
         return []
     if asked is not None and asked.group().startswith(("consider", "could be", "can be", "may be")) and test is None and days is None:
         return []
-    a, b = _trim(text, start, end)
-    found = [Advice(text[a:b], test, days, a, b, sites)]  # type: ignore[arg-type]
-    return found + _others(words, text, start, first, test, days, sites)
+    return _pieces(words, text, start, first, sites)
 
 
-def _others(words: str, text: str, start: int, first: int, test: str | None, days: int | None, sites: tuple[str, ...]) -> list[Advice]:
-    """The further tests of a sentence: "PET/CT or, if not available, biopsy"."""
-    found: list[Advice] = []
-    named = {test}
-    cuts = [m for m in _JOINS.finditer(words, first)]
-    for n, cut in enumerate(cuts):
-        stop = cuts[n + 1].start() if n + 1 < len(cuts) else len(words)
-        piece = words[cut.end() : stop]
-        other = test_named(piece)
-        if other is None or other in named or other in ("mri", "ct") and (named & {"liver_ct_or_mri", "adrenal_ct", "liver_mri"}):
-            continue
-        named.add(other)
-        a, b = _trim(text, start + cut.end(), start + stop)
-        found.append(Advice(text[a:b], other, within(piece) or days, a, b, sites))  # type: ignore[arg-type]
-    return found
+def _alone(words: str) -> int | None:
+    """Where a step without a verb of advice begins."""
+    dash = list(_AFTER_DASH.finditer(words))
+    for at in (0, dash[-1].end()) if dash else (0,):
+        condition = _CONDITION.search(words, at)
+        if len(words) - at < 130 and _ALONE.match(words, at) and not _NOT_ALONE.search(words, at, condition.start() if condition else len(words)):
+            return at
+    return None
+
+
+def _pieces(words: str, text: str, start: int, first: int, sites: tuple[str, ...]) -> list[Advice]:
+    """A sentence cut where its next step begins: "PET/CT or, if not available, biopsy"."""
+    cuts = [0]
+    named: list[str | None] = [None]
+    for m in _JOINS.finditer(words, first):
+        step = test_named(_until_join(words, m.end()))
+        said = named[-1] or test_named(words[max(cuts[-1], first) : m.start()])
+        other = step is not None and said is not None and step != said and step not in named and not (m.group() in ("or", "/") and _one_test(said, step))
+        if other or step is None and said is not None and _STEPS.search(_until_join(words, m.end())):
+            named[-1] = said
+            cuts.append(m.end())
+            named.append(step)
+        elif step is not None and said is None and _STEPS.search(words, max(cuts[-1], first), m.start()):
+            cuts.append(m.end())
+            named.append(step)
+    spans = list(zip(cuts, [*cuts[1:], len(words)], strict=True))
+    days = [within(words[a:b]) for a, b in spans] if len(spans) > 1 else [within(words)]
+    for n, cut in enumerate(cuts[1:], 1):
+        if words[:cut].endswith(" and"):  # one time for both
+            days[n - 1], days[n] = days[n - 1] if days[n - 1] is not None else days[n], days[n] if days[n] is not None else days[n - 1]
+    return [_piece(words, text, start, span, max(span[0], first) if span[0] == 0 else span[0], time, sites) for span, time in zip(spans, days, strict=True)]
+
+
+def _piece(words: str, text: str, start: int, span: tuple[int, int], from_: int, days: int | None, sites: tuple[str, ...]) -> Advice:
+    a, b = _trim(text, start + span[0], start + span[1])
+    return Advice(text[a:b], test_named(words[from_ : span[1]]), days, a, b, sites)  # type: ignore[arg-type]
+
+
+def _until_join(words: str, at: int) -> str:
+    join = _JOINS.search(words, at)
+    return words[at : join.start() if join else len(words)]
+
+
+def _one_test(said: str, step: str) -> bool:
+    """ "CT or MRI" of one organ is one step."""
+    organs = {said.rpartition("_")[0], step.rpartition("_")[0]} - {""}
+    kinds = {said.rpartition("_")[2], step.rpartition("_")[2]}
+    return (kinds == {"ct", "mri"} and len(organs) < 2 and "pet_ct" not in (said, step)) or said == "liver_ct_or_mri" and step in ("mri", "ct", "liver_mri", "liver_ct")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

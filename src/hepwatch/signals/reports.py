@@ -90,6 +90,7 @@ _DOES: dict[str, frozenset[str]] = {
     "abdomen_ct_or_mri": frozenset({"liver_ct", "liver_mri", "whole_body_ct"}),
     "ct": frozenset({"liver_ct", "chest_ct", "adrenal_ct", "whole_body_ct", "brain_ct"}),
     "mri": frozenset({"liver_mri", "adrenal_mri", "brain_mri", "spine_mri", "bone_mri", "whole_body_mri"}),
+    "adrenal_mri": frozenset({"adrenal_mri", "adrenal_ct", "liver_mri", "pet_ct"}),
     "adrenal_ct": frozenset({"adrenal_ct", "adrenal_mri", "liver_ct", "liver_mri", "pet_ct"}),
 }
 

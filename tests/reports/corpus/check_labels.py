@@ -28,7 +28,7 @@ STATUSES = {"absent", "benign", "indeterminate", "suspicious", "definite"}
 CHANGES = {None, "new", "increased", "stable", "decreased", "resolved"}
 TESTS = {
     None, "liver_ct", "liver_mri", "liver_ct_or_mri", "abdomen_ct", "chest_ct", "adrenal_ct", "adrenal_mri",
-    "adrenal_ct_or_mri", "fdg_pet_ct", "bone_scan", "spine_mri", "bone_mri", "brain_mri", "brain_ct", "ultrasound",
+    "adrenal_ct_or_mri", "pet_ct", "bone_scan", "spine_mri", "bone_mri", "brain_mri", "brain_ct", "ultrasound",
     "contrast_ultrasound", "biopsy", "metanephrines", "afp", "renal_ct_or_mri", "pancreas_mri", "echocardiography",
     "chest_xray", "bone_ct", "portal_doppler",
 }

@@ -1,0 +1,40 @@
+"""What is recommended, as reports word it: with and without a verb, several steps in one sentence, by when; and what is no advice."""
+
+import pytest
+
+from hepwatch.reports import read
+
+# (the impression, [(test, days)])
+ADVISED = [
+    ("Nodule in the left adrenal. PET/CT.", [("pet_ct", None)]),
+    ("Nodule in the left adrenal. PET/CT or percutaneous sampling after exclusion of pheochromocytoma.", [("pet_ct", None), ("biopsy", None)]),
+    ("New left adrenal nodule; MRI adrenal protocol.", [("adrenal_mri", None)]),
+    ("Left thyroid nodule - USG neck and FNAC.", [("ultrasound", None), ("biopsy", None)]),
+    ("Repeat staging MRI and chest CT every 3 months.", [("mri", 91), ("chest_ct", 91)]),
+    ("New lesion in segment 3. Contrast MRI brain when stable.", [("brain_mri", None)]),
+    ("Short-interval chest CT in 6 weeks or PET/CT.", [("chest_ct", 42), ("pet_ct", None)]),
+    ("CT or MRI of the liver in 3 to 6 months is recommended.", [("liver_ct_or_mri", 183)]),
+    ("A bone scan is desirable.", [("bone_scan", None)]),
+    ("Liver MRI within two weeks and discussion at the HPB MDT.", [("liver_mri", 14), (None, 14)]),
+    ("Continue imaging every three months.", [(None, 91)]),
+    ("CT chest this week please.", [("chest_ct", 7)]),
+]
+NO_ADVICE = [
+    "No further imaging needed.",
+    "The increase in size is due to necrosis.",
+    "US-1.",
+    "Stable since the CT 3 months ago.",
+    "At the last examination I recommended a chest CT.",
+    "PET/CT shows no uptake.",
+]
+
+
+@pytest.mark.parametrize(("text", "advised"), ADVISED, ids=[a[0][:50] for a in ADVISED])
+def test_each_step_is_told(text: str, advised: list[tuple[str | None, int | None]]) -> None:
+    found = read(f"CT ABDOMEN\nFINDINGS: The liver is normal.\nIMPRESSION: {text}").advice
+    assert [(a.test, a.within_days) for a in found] == advised
+
+
+@pytest.mark.parametrize("text", NO_ADVICE)
+def test_no_advice(text: str) -> None:
+    assert read(f"CT ABDOMEN\nFINDINGS: The liver is normal.\nIMPRESSION: {text}").advice == ()
