@@ -13,6 +13,21 @@ SIZES = [
     ("Findings: Right paratracheal node 8 mm, unchanged. Retrocaval node 11 mm, 6 mm in January.\nImpression: Enlarging retrocaval node, likely metastatic.", "lymph_node", None, "increased", 11, 6),
     ("Findings: The right adrenal, 4 mm thick in May, has a 10 mm nodule.\nImpression: New nodule in the right adrenal, suspicious for metastasis.", "adrenal", "right", "new", 10, None),
 ]
+# Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
+TABLES = [
+    "Size (mm)   10/23   01/24   05/24\nL adrenal      9      13      20\n",
+    "Size (mm)   05/24   01/24   10/23\nL adrenal      20     13      9\n",
+    "Targets     08 Jan 24   04 Mar 24   29 Apr 24\nL adrenal      9           13          20\n",
+    "L adrenal     20   13\n(first column this study, second column 11/2023; mm)\n",
+    "Table (cm):\nleft adrenal 12.01.24: 1,3 / 08.04.24: 2,0\n",
+    "Site         Prior   Now\nL adrenal     13     20\n",
+]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_tables(table: str) -> None:
+    row = next(r for r in read(f"CT ABDOMEN\nFINDINGS:\n{table}").rows if (r.site, r.side) == ("adrenal", "left"))
+    assert (row.change, row.size_mm, row.prior_size_mm) == ("increased", 20, 13)
 
 
 @pytest.mark.parametrize(("text", "site", "side", "change", "size", "prior"), SIZES, ids=[s[0][:50] for s in SIZES])

@@ -341,6 +341,8 @@ def _is_present(claim: Claim, clause: Clause) -> bool:
         return True
     if site == "lymph_node" and (change or now is not None):
         return True
+    if now is not None and any(i.note == "table" for i in clause.by.get("size", ())):
+        return True
     if now is not None and site in _MEASURABLE and (before is not None or (site == "adrenal" and now >= _THICK_GLAND_MM)):
         return True
     return now is not None and change != "resolved" and any(x.value == "feature" for x in clause.lesions)

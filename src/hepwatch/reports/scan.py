@@ -17,7 +17,7 @@ def items_in(folded: str, language: str) -> list[Item]:
     """Items by where they start; a table cell wins over a length, a length or date over a phrase it overlaps."""
     tokens = tokens_of(folded)
     numbers = lengths_and_dates(folded, tokens)
-    table = [Item("size", c.value, c.start, c.end, size=c.millimetres) for c in cells(folded)] if "\n" in folded else []
+    table = [Item("size", c.value, c.start, c.end, size=c.millimetres, note="table") for c in cells(folded)] if "\n" in folded else []
     if table:
         numbers = _without(numbers, table) + table
         numbers.sort(key=_start)
