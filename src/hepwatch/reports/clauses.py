@@ -9,6 +9,7 @@ from hepwatch.reports.match import Item
 _VERDICT = frozenset({"lesion", "normal", "size", "global", "unseen", "definite", "suspicious", "indeterminate", "benign"})
 _SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "against", "wasnormal"}
 _PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
+_TERSE = frozenset({"size", "number", "lesion", "normal", "verb"})
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
 _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or", "colon"})
@@ -32,14 +33,20 @@ class Chunk:
 
 def chunks_of(items: list[Item]) -> list[Chunk]:
     made = [Chunk(None)]
-    for item in items:
+    for at, item in enumerate(items):
         if (item.kind == "mark" and item.value in _CUTTING) or item.kind in _BREAKS:
             made.append(Chunk(item))
         else:
+            if item.kind == "side" and made[-1].kinds & _VERDICT and _turns_side(item, made[-1].items) and _says_more(items[at + 1 : at + 4]):
+                made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
                 made.append(Chunk(item))
     return made
+
+
+def _says_more(following: list[Item]) -> bool:
+    return next((i.kind for i in following if i.kind not in ("site", "number")), None) in ("size", "normal", "lesion", "change")
 
 
 def _subject_first(chunk: Chunk) -> bool:
@@ -59,6 +66,8 @@ def _bare_denial(kinds: set[str]) -> bool:
 def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     """Whether a chunk after a comma, an "and" or a bracket begins a statement of its own."""
     kinds, first = chunk.kinds, chunk.items[0]
+    if first.kind == "side" and kinds & _TERSE and _turns_side(first, left_items):
+        return True  # "right 0.7 (14 mm nodule, benign), left 2.6 (18 mm nodule, new)"
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False
@@ -92,6 +101,12 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and _noun(chunk))
+
+
+def _turns_side(side: Item, items: list[Item]) -> bool:
+    """Whether the last side named was the other one."""
+    last = next((i.side for i in reversed(items) if i.side), None)
+    return {last, side.side} == {"left", "right"}
 
 
 def _after_comma(chunk: Chunk) -> bool:

@@ -180,10 +180,12 @@ class Discourse(Findings):
                     self.focus.side = i.side
             return items
         made: list[Item] = []
-        for i in items:
+        for at, i in enumerate(items):
             if i.side in ("left", "right"):
                 self.focus.side = i.side
             if i.side == "other":
+                if not i.note and any(x.side in ("left", "right") for x in made) and at + 1 < len(items) and items[at + 1].value == "malignant":
+                    continue  # "in the left adrenal, suspicious for contralateral metastasis": the side is told
                 last = self._last_side()
                 if last is None:
                     continue
@@ -275,8 +277,13 @@ class Discourse(Findings):
             self._absent(claim, claim.places or self._bed(claim) or list(focus.heading) or claim.whole or self._continued(first))
         elif claim.denied or claim.bare_denial:
             self._denied(claim)
-        if claim.places and (claim.present or claim.normal or claim.denied or claim.bare_denial or claim.attributes != NONE or not focus.current):
+        if claim.places and (claim.present or claim.normal or claim.denied or claim.bare_denial or claim.attributes != NONE or not focus.current or self._other_gland(claim)):
             focus.open = not claim.normal
             focus.places = focus.here = tuple(claim.places[:1]) if len(claim.places) == 1 else tuple(claim.places)
-            if not claim.present and focus.current is not None and claim.places[0][0] != focus.current.site:
+            if not claim.present and focus.current is not None and (claim.places[0][0] != focus.current.site or self._other_gland(claim)):
                 focus.current = None
+
+    def _other_gland(self, claim: Claim) -> bool:
+        """ "What nobody has mentioned is the right gland.": from here on the text speaks of it."""
+        current = self.focus.current
+        return current is not None and current.site == claim.places[0][0] and {current.side, claim.places[0][1]} == {"left", "right"}

@@ -134,8 +134,9 @@ class Findings:
             return [place]
         if focus.here and not first:
             return list(focus.here[:1])
-        if claim.landmarks:
-            return claim.landmarks[:1]
+        landmarks = [p for p in claim.landmarks if p[0] != "vein"]  # "behind the cava": what lies there is not in the vein
+        if landmarks:
+            return landmarks[:1]
         spoken_of = self._the_lesion() if claim.anaphor else None
         if spoken_of is not None:
             return [spoken_of]

@@ -12,6 +12,7 @@ from hepwatch.reports.statements import Statement
 _WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
 # Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
+_ADDENDUM = 6
 # A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).
 _SMALL_NODE_MM = 10.0
 # What tells one lesion of an organ from another.
@@ -33,6 +34,22 @@ def _one_side(statements: list[Statement]) -> None:
         _spoken_of_together(statements)
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
         _both_or_each(statements)
+
+
+def _side_corrected(statements: list[Statement]) -> None:
+    """An addendum puts the lesion on the other side: it takes over what was said of it, and the side first named is free."""
+    for s in statements:
+        other = {"left": "right", "right": "left"}.get(s.side or "")
+        if not s.present or s.rank < _ADDENDUM or other is None or any(x.present and x.side == s.side and x.rank < s.rank for x in statements):
+            continue
+        mistaken = [x for x in statements if x.present and x.side == other and x.rank < s.rank and (s.size in (None, x.size) or x.size is None)]
+        if not mistaken or not (s.size or any(not x.present and x.side == other and x.rank == s.rank for x in statements)):
+            continue
+        worst = max(mistaken, key=lambda x: (x.rank, _WORSE[x.status]))
+        s.evidence, s.change = s.evidence or set(worst.evidence), s.change or worst.change
+        s.size, s.prior = s.size or worst.size, s.prior or worst.prior
+        for x in mistaken:
+            statements.remove(x)
 
 
 def _spoken_of_together(statements: list[Statement]) -> None:
@@ -79,6 +96,7 @@ def final(statements: list[Statement], folded: str = "") -> list[Statement]:
     rows: list[Statement] = []
     for found in by_site.values():
         _one_side(found)
+        _side_corrected(found)
         lesions = [s for s in found if s.present]
         denials = [s for s in found if not s.present]
         kept = [x for x in lesions if not any(_withdrawn(d, x) and d.side in (None, x.side, "bilateral") for d in denials)]
@@ -136,8 +154,20 @@ def _course(s: Statement) -> str | None:
     return s.change or (_derived(s.size, s.prior) if s.size is not None and s.prior is not None else None)
 
 
+def _only_the_harmless_repeated(same: list[Statement]) -> bool:
+    """ "L4 metastasis ... Impression: L2 haemangioma": of two lesions the impression names one, and the other stands."""
+    top = max(s.rank for s in same)
+    above = [s for s in same if s.rank == top]
+    below = [s for s in same if s.rank < top]
+    bad = [s for s in below if s.status in ("suspicious", "definite") and (s.size or s.change)]
+    told = [s for s in below if s.status == "benign" and s.evidence]
+    return top < _ADDENDUM and bool(bad and told) and all(s.status == "benign" and s.size not in [b.size for b in bad if b.size] for s in above) and len(above) == 1
+
+
 def _worst(same: list[Statement], folded: str) -> Statement:
     same = _one_lesion(same)
+    if _only_the_harmless_repeated(same):
+        same = [s for s in same if s.status != "benign"]
     top = max(s.rank for s in same)
     verdict = max((s for s in same if s.rank == top), key=lambda s: (_WORSE[s.status], s.size or 0))
     new = verdict.change == "new" and verdict.prior is None
