@@ -9,6 +9,7 @@ from hepwatch.reports.match import Item
 _VERDICT = frozenset({"lesion", "normal", "size", "global", "unseen", "definite", "suspicious", "indeterminate", "benign"})
 _SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "against", "wasnormal"}
 _PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
+_JUDGED = frozenset({"normal", "change", "suspect", "suspicious", "definite", "benign", "indeterminate"})
 _TERSE = frozenset({"size", "number", "lesion", "normal", "verb"})
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
@@ -37,7 +38,7 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
         if (item.kind == "mark" and item.value in _CUTTING) or item.kind in _BREAKS:
             made.append(Chunk(item))
         else:
-            if item.kind == "side" and made[-1].kinds & _VERDICT and _turns_side(item, made[-1].items) and _says_more(items[at + 1 : at + 4]):
+            if item.kind == "side" and made[-1].kinds & _JUDGED and _turns_side(item, made[-1].items) and _says_more(items[at + 1 : at + 4]):
                 made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
