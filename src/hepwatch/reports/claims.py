@@ -80,7 +80,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     open_groups = _without_bare_heading([g for g in groups if not g.landmark and not _only_describes(g, clause)], folded)
     claim.places = _most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
-    claim.anaphor = any(i.kind == "anaphor" for i in clause.items[:3])
+    claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
         return claim

@@ -69,6 +69,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     kinds, first = chunk.kinds, chunk.items[0]
     if first.kind == "side" and kinds & _TERSE and _turns_side(first, left_items):
         return True  # "right 0.7 (14 mm nodule, benign), left 2.6 (18 mm nodule, new)"
+    if "generic" in kinds and "lesion" in kinds and left & _SAYS:
+        return True
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False
@@ -80,8 +82,6 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "no recurrence, and a left adrenal nodule"
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
-    if "generic" in kinds and "lesion" in kinds:
-        return True
     if "origin" in kinds:
         return False  # "..., arising from the right adrenal"
     if first.kind == "lesion" and first.site and "neg" not in left and _after_comma(chunk) and _lesions_elsewhere(first, left_items):

@@ -43,8 +43,9 @@ def of_now(items: list[Item]) -> Kept:
             past += items[at:stop]
             at = stop
         elif kind == "known" and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
-            past += items[at:]
-            break
+            stop = next((n for n in range(at + 1, len(items)) if items[n].kind == "anaphor"), len(items))
+            past += items[at:stop]  # "with a previously treated metastasis this is likely a metastasis"
+            at = stop
         else:
             kept.append(items[at])
             at += 1

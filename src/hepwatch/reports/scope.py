@@ -122,7 +122,8 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
         if hedge.end > item.start or hedge.value == "back":
             continue
         named = any(x.start < hedge.start for x in diagnoses)
-        if hedge.value == "both" and named and not _follows_directly(hedge, item, clause):
+        first = next(x for x in (*diagnoses, item) if x.start >= hedge.end)
+        if hedge.value == "both" and named and not _follows_directly(hedge, first, clause):
             continue
         between = [x for x in diagnoses if hedge.end <= x.start < item.start]
         if not between:
@@ -192,7 +193,8 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
             found.setdefault(means, item)
     for hedge in (*clause.by.get("suspect", ()), *clause.by.get("query", ())):
         fears = hedge.note == "alone" or (hedge.note == "weak" and (clause.lesions or clause.has("size", "change")))
-        if fears and not any(x.value in _DIAGNOSIS for x in clause.lesions) and not _denied_self(hedge, clause):
+        named = any(x.value in _DIAGNOSIS and (hedge.note != "alone" or x.start > hedge.start or x.value == "malignant") for x in clause.lesions)
+        if fears and not named and not _denied_self(hedge, clause):
             found.setdefault("suspicious", hedge)
     if any(i.note == "dead" for i in clause.by.get("benign", ())):
         found.pop("definite", None)
