@@ -12,6 +12,13 @@ SIZES = [
     ("Left adrenal nodule 14 mm with little signal drop (index 3%).", "adrenal", "left", None, 14, None),
     ("Findings: Right paratracheal node 8 mm, unchanged. Retrocaval node 11 mm, 6 mm in January.\nImpression: Enlarging retrocaval node, likely metastatic.", "lymph_node", None, "increased", 11, 6),
     ("Findings: The right adrenal, 4 mm thick in May, has a 10 mm nodule.\nImpression: New nodule in the right adrenal, suspicious for metastasis.", "adrenal", "right", "new", 10, None),
+    ("IMPRESSION: New left adrenal nodule 1.4 mm.\nADDENDUM: For 1.4 mm read 14 mm.", "adrenal", "left", "new", 14, None),
+    ("IMPRESSION: Left adrenal nodule up to 15 mm.\nADDENDUM: 15 mm should read 1.5 mm.", "adrenal", "left", None, 1.5, None),
+    ("A left adrenal nodule is 10 mm, correction 18 mm.", "adrenal", "left", None, 18, None),
+    ("The T8 metastasis is larger (31 mm; 24 mm).", "bone", None, "increased", 31, 24),
+    ("The left adrenal metastasis was 14 mm and is 19 mm.", "adrenal", "left", "increased", 19, 14),
+    ("The spleen has a known cyst, 12 mm, idem.", "spleen", None, "stable", 12, None),
+    ("Comparison is made with the CT of 05.02.2024.\n\nLIVER: There is a mass of 78 x 64 mm, previously 96 x 85 mm.", "liver", None, "decreased", 78, 96),
 ]
 # Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
 TABLES = [

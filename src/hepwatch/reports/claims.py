@@ -314,7 +314,7 @@ def _is_adjective(item: Item, clause: Clause) -> bool:
     """ "Enlarged left supraclavicular node": before its noun a participle compares nothing."""
     if any(0 <= x.start - item.end < 28 and x.kind in ("lesion", "site", "side", "region") for x in clause.items):
         return True
-    return not any(x.end <= item.start and x.kind in ("lesion", "site") for x in clause.items)
+    return not any(x.end <= item.start and (x.kind in ("lesion", "site") or x.kind == "verb" and item.start - x.end < 12) for x in clause.items)
 
 
 def _between(clause: Clause, start: int, end: int) -> bool:

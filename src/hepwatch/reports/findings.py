@@ -183,6 +183,7 @@ class Findings:
             made.evidence.add("definite")  # tumour in a vein is tumour thrombus
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
+        made.past = claim.now_past
         made.verdict_at = claim.verdict_at
         self.statements.append(made)
         focus.current = made
@@ -222,6 +223,8 @@ class Findings:
         known.weigh(found)
         if claim.now_past and now is not None and known.size is not None and known.prior is None:
             now, before = None, now  # "; it was 14 mm"
+        if known.past and now is not None and not claim.now_past and known.prior is None and before is None:
+            known.prior, known.size, known.past = known.size, now, False  # "was 14 mm and is 15 mm"
         moved = change in ("increased", "decreased") or claim.now_said
         if moved and now is not None and known.size is not None and known.prior in (None, known.size) and before is None and now != known.size:
             known.prior, known.size = known.size, now  # "the 14 mm nodule has grown to 22 mm"

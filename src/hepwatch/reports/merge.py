@@ -122,7 +122,7 @@ def _one_lesion(same: list[Statement]) -> list[Statement]:
     """A mention that judges nothing is no second lesion beside a judged one, unless its length or course differs."""
     judged = [s for s in same if s.evidence or s.treated]
     kept = list(judged)
-    for s in same:
+    for s in sorted(same, key=lambda s: -(s.size or 0)):
         if s.evidence or s.treated:
             continue
         twin = next((j for j in judged if j.rank <= s.rank and (j.size in (None, s.size) or s.size is None)), None)
@@ -151,7 +151,7 @@ def _said_where(folded: str, s: Statement) -> set[str]:
 
 
 def _course(s: Statement) -> str | None:
-    return s.change or (_derived(s.size, s.prior) if s.size is not None and s.prior is not None else None)
+    return _derived(s.size, s.prior) if s.size is not None and s.prior is not None else s.change
 
 
 def _only_the_harmless_repeated(same: list[Statement]) -> bool:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 
+from hepwatch.reports.corrections import corrected
 from hepwatch.reports.lengths import lengths_and_dates
 from hepwatch.reports.match import Item, matcher
 from hepwatch.reports.tables import cells
@@ -16,7 +17,7 @@ def _start(item: Item) -> int:
 def items_in(folded: str, language: str) -> list[Item]:
     """Items by where they start; a table cell wins over a length, a length or date over a phrase it overlaps."""
     tokens = tokens_of(folded)
-    numbers = lengths_and_dates(folded, tokens)
+    numbers = corrected(lengths_and_dates(folded, tokens), folded)
     table = [Item("size", c.value, c.start, c.end, size=c.millimetres, note="table") for c in cells(folded)] if "\n" in folded else []
     if table:
         numbers = _without(numbers, table) + table

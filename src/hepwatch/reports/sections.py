@@ -102,6 +102,8 @@ def _cried(text: str, found: re.Match[str]) -> bool:
 def _closes(folded: str, name: str, start: int, stop: int) -> int:
     """Where a section that claims nothing ends. A comparison is one sentence: "Comp: 08/23. TACE segment 4 ..."."""
     end = _paragraph_end(folded, start, stop)
+    if name == "comparison" and folded[start - 1 : start] == ".":
+        return start  # "Comparison is made with the CT of May." is all of it
     if name == "comparison":
         for m in _STOP.finditer(folded, start, end):
             if m.group() != "\n" and folded[start : m.start()].strip() and _is_end(folded, m.start(), end):

@@ -49,10 +49,11 @@ def _from_follows(at: int, items: list[Item]) -> bool:
 
 def _after_semicolon(at: int, items: list[Item]) -> bool:
     """ "Larger (31 mm; 24 mm)": the second of two lengths in brackets after a comparison was before."""
-    if at < 4 or items[at - 1].kind != "mark" or items[at - 2].kind != "size":
+    first = at - 2 if at and items[at - 1].kind == "mark" else at - 1
+    if first < 2 or items[first].kind != "size":
         return False
-    opened = items[at - 3]
-    return opened.kind == "mark" and opened.value == "open" and items[at - 4].kind == "change"
+    opened = items[first - 1]
+    return opened.kind == "mark" and opened.value == "open" and items[first - 2].kind == "change"
 
 
 def _arrow_to_size(at: int, items: list[Item]) -> bool:

@@ -19,6 +19,7 @@ class Statement:
     change: str | None = None
     size: float | None = None
     prior: float | None = None
+    past: bool = False  # the size was told in the past tense only
     no_new: bool = False  # only newness was denied
     malignant_only: bool = False  # only malignancy was denied
     treated: bool = False
