@@ -258,7 +258,7 @@ def _own_side(lesion: Item, clause: Clause) -> str | None:
 
 def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
     """Where a lesion noun lies: in its own site, at the place just before it, else the one after it."""
-    if lesion.site and not _elsewhere(lesion, groups):
+    if lesion.site and not _elsewhere(lesion, groups) and not _only_names_the_source(lesion, clause):
         own = [p for g in groups for p in g.places if p[0] == lesion.site]
         return own[:1] or [(lesion.site, _own_side(lesion, clause))]
     before = [g for g in groups if g.start <= lesion.start]
@@ -272,6 +272,13 @@ def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
     else:
         found = before[-1].places if before else after[0].places if after else []
     return _sided(found, groups)
+
+
+def _only_names_the_source(lesion: Item, clause: Clause) -> bool:
+    """ "Metastatic HCC", "HCC metastases": where it came from, not where it is."""
+    if lesion.value != "malignant" or lesion.site != "liver":
+        return False
+    return any(x.note == "spread" and (0 <= x.start - lesion.end < 3 or 0 <= lesion.start - x.end < 3) for x in clause.lesions)
 
 
 def _elsewhere(lesion: Item, groups: list[Group]) -> bool:

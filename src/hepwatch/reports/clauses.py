@@ -38,7 +38,7 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
         if (item.kind == "mark" and item.value in _CUTTING) or item.kind in _BREAKS:
             made.append(Chunk(item))
         else:
-            if item.kind == "side" and made[-1].kinds & _JUDGED and _turns_side(item, made[-1].items) and _says_more(items[at + 1 : at + 4]):
+            if item.kind == "side" and made[-1].kinds & _JUDGED and _turns_side(item, items[:at]) and _says_more(items[at + 1 : at + 4]):
                 made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause

@@ -166,7 +166,7 @@ class Findings:
         focus.pending = NONE
         made = Statement(
             place[0], place[1], self.rank, claim.start, claim.end, True, set(claim.evidence) - {"denied", "turned"},
-            change, now, before, treated=claim.treated or (focus.treated and not claim.evidence), sentence=self.count,
+            change, now, before, treated=claim.treated or (focus.treated and not claim.evidence and self._was_treated(place)), sentence=self.count,
         )  # fmt: skip
         if "turned" in claim.evidence:
             made.evidence.add("lean")
@@ -187,6 +187,10 @@ class Findings:
         made.verdict_at = claim.verdict_at
         self.statements.append(made)
         focus.current = made
+
+    def _was_treated(self, place: Place) -> bool:
+        """Whether the place is the treated one: a treated liver makes no thrombus a treated one."""
+        return not self.focus.places or place[0] in {p[0] for p in self.focus.places}
 
     def _attributes(self, claim: Claim) -> None:
         """A length, a change or a verdict alone: of the lesion just named, else of one that is still to be named."""

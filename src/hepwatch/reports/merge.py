@@ -13,6 +13,7 @@ _WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "defini
 # Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
 _ADDENDUM = 6
+_TWO_GLANDS = frozenset({"adrenal", "kidney"})
 # A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).
 _SMALL_NODE_MM = 10.0
 # What tells one lesion of an organ from another.
@@ -30,10 +31,22 @@ def _one_side(statements: list[Statement]) -> None:
     for s in statements:
         if s.side is None and s.present:
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
+    if {"left", "right"} <= sided and statements[0].site in _TWO_GLANDS:
+        _each_side_told(statements)
     if {"left", "right"} <= sided and "bilateral" not in sided:
         _spoken_of_together(statements)
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
         _both_or_each(statements)
+
+
+def _each_side_told(statements: list[Statement]) -> None:
+    """ "The adrenal metastases: right 20 mm, left 31 mm": what was said of both is said of each."""
+    each = [s for s in statements if s.present and s.side in ("left", "right")]
+    for s in statements:
+        if s.present and s.side is None and s.size is None and s.rank <= max(x.rank for x in each):
+            for x in each:
+                x.evidence = x.evidence or set(s.evidence)
+            s.present, s.no_new = False, True
 
 
 def _side_corrected(statements: list[Statement]) -> None:

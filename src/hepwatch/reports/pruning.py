@@ -36,10 +36,11 @@ def of_now(items: list[Item]) -> Kept:
         if kind == "suppose":
             at = _to_comma(items, at + 1)
         elif kind in ("purpose", "quoted"):
-            at = _to_end_of_aside(items, at + 1, comma=kind == "quoted")
+            about = kind == "quoted" and bool(kept) and kept[-1].kind == "lesion" and items[at].start - kept[-1].end < 3
+            at = _to_end_of_aside(items, at + 1, comma=kind == "quoted", verb=about)
         elif kind in ("history", "procedure"):
             stop = _to_present(items, at + 1)
-            past += _disease_before(kept, items[at])
+            past += _disease_before(kept, items[at], items[at : stop])
             past += items[at:stop]
             at = stop
         elif kind == "known" and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
@@ -52,14 +53,20 @@ def of_now(items: list[Item]) -> Kept:
     return Kept(kept, past, False)
 
 
-def _disease_before(kept: list[Item], treatment: Item) -> list[Item]:
+def _disease_before(kept: list[Item], treatment: Item, told: list[Item]) -> list[Item]:
     """ "Segment 3 HCC resected in 2020": the disease named right before its treatment, taken out of what is kept."""
+    removed = any(i.kind == "procedure" and i.value == "resection" for i in told)
+    if treatment.value == "back" and not any(i.kind in ("size", "change") for i in kept):
+        taken = list(kept)  # "the metastasis mentioned on the request was removed"
+        kept.clear()
+        return taken
     taken: list[Item] = []
     end = treatment.start
     while kept and end - kept[-1].end < 5 and (kept[-1].kind in ("site", "side", "known", "region") or (kept[-1].kind == "lesion" and kept[-1].value == "malignant")):
         taken.insert(0, kept.pop())
         end = taken[0].start
-    if not any(i.kind == "lesion" for i in taken):
+    measured = bool(kept) and kept[-1].kind == "size" and end - kept[-1].end < 5
+    if not any(i.kind == "lesion" for i in taken) or (measured and not removed):  # "a 22 mm metastasis after embolization" is there
         kept += taken
         return []
     return taken
@@ -72,10 +79,11 @@ def _to_comma(items: list[Item], at: int) -> int:
     return len(items)
 
 
-def _to_end_of_aside(items: list[Item], at: int, comma: bool) -> int:
+def _to_end_of_aside(items: list[Item], at: int, comma: bool, verb: bool) -> int:
+    """`verb`: "the mass questioned on CT is an HCC" takes up the statement again."""
     for n in range(at, len(items)):
         item = items[n]
-        if item.kind == "term" or (item.kind == "mark" and (item.value == "close" or (comma and item.value == "comma"))):
+        if item.kind == "term" or (verb and item.kind == "verb") or (item.kind == "mark" and (item.value == "close" or (comma and item.value == "comma"))):
             return n
     return len(items)
 
