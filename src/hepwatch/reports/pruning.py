@@ -56,11 +56,11 @@ def of_now(items: list[Item]) -> Kept:
 def _disease_before(kept: list[Item], treatment: Item, told: list[Item]) -> list[Item]:
     """ "Segment 3 HCC resected in 2020": the disease named right before its treatment, taken out of what is kept."""
     removed = any(i.kind == "procedure" and i.value == "resection" for i in told)
+    taken: list[Item] = []
     if treatment.value == "back" and not any(i.kind in ("size", "change") for i in kept):
-        taken = list(kept)  # "the metastasis mentioned on the request was removed"
+        taken += kept  # "the metastasis mentioned on the request was removed"
         kept.clear()
         return taken
-    taken: list[Item] = []
     end = treatment.start
     while kept and end - kept[-1].end < 5 and (kept[-1].kind in ("site", "side", "known", "region") or (kept[-1].kind == "lesion" and kept[-1].value == "malignant")):
         taken.insert(0, kept.pop())
