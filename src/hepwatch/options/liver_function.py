@@ -1,26 +1,24 @@
 """Child-Pugh and ALBI from what is known: the points between which the person's Child-Pugh must lie, whatever is missing.
 
-Bilirubin and albumin are compared in µmol/L and g/L. Limits are data (`liver_function.toml`), with their source. Ascites
-and encephalopathy are graded 1 to 3 points by the words they are recorded in. A class or score stated by the clinic
-narrows the points; where it contradicts the parts, both stand and nothing is narrowed.
+Bilirubin and albumin are compared in µmol/L and g/L. Limits, classes and coefficients are those of the published scores
+(`outlook/scores/data/child_pugh.toml` and `albi.toml`), with their source. Ascites and encephalopathy are graded 1 to 3
+points by the words they are recorded in. A class or score stated by the clinic narrows the points; where it contradicts the
+parts, both stand and nothing is narrowed.
 """
 
-import math
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from hepwatch.options.conditions import Between
+from hepwatch.outlook.scores.catalogue import score
+from hepwatch.outlook.scores.formulas import albi, points
 
 LABORATORY = ("bilirubin", "albumin", "inr")
 _SEVERE = re.compile(r"\b(?:severe|gross|tense|massive|refractory|moderate|large|poorly controlled|grade [34]|iii|iv|coma|3|4)\b", re.IGNORECASE)
 _MILD = re.compile(r"\b(?:mild|slight|trace|small|minimal|controlled|diuretic|grade [12]|i|ii|1|2)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:none|no|absent|nil|negative|not present|grade 0|0|resolved)\b", re.IGNORECASE)
 _STATED = re.compile(r"\b(?:([ABC])\s*(\d{1,2})?|(\d{1,2}))\b", re.IGNORECASE)
-_CLASSES = {"A": (5, 6), "B": (7, 9), "C": (10, 15)}
+_FEWEST, _MOST = 5, 15
 
 
 def child_pugh_points(labs: Mapping[str, float | None], ascites: Between | None, encephalopathy: Between | None, stated: str | None = None) -> Between:
@@ -44,9 +42,9 @@ def points_of(words: str | None) -> Between:
     return Between(3, 3) if severe and not mild else Between(2, 2) if mild and not severe else Between(2, 3)
 
 
-def child_pugh_class(points: Between) -> str | None:
+def child_pugh_class(total: Between) -> str | None:
     """The class, when fewest and most points agree on it."""
-    low, high = (_class_of(p) for p in (points.least, points.most))
+    low, high = (_class_of(p) for p in (total.least, total.most))
     return low if low == high else None
 
 
@@ -54,37 +52,33 @@ def albi_grade(bilirubin: float | None, albumin: float | None) -> int | None:
     """ALBI grade 1-3; None when either value is missing."""
     if bilirubin is None or albumin is None or bilirubin <= 0:
         return None
-    limits = _limits()["albi"]
-    score = limits["bilirubin"] * math.log10(bilirubin) + limits["albumin"] * albumin
-    return 1 + sum(1 for cut in limits["cuts"] if score > cut)
+    published = score("albi")
+    value = float(albi({"bilirubin": bilirubin, "albumin": albumin}, published.coefficients).value)
+    return int(next(g.name for g in published.group if g.holds(value)))
 
 
 def _as_stated(stated: str | None) -> Between | None:
     """"B7", "B", "7", "Child-Pugh A (5)" as points; None when it says neither."""
     held = [m.groups() for m in _STATED.finditer(stated or "")]
     classes = {letter.upper() for letter, _, _ in held if letter}
-    numbers = {int(n) for _, beside, alone in held for n in (beside, alone) if n and 5 <= int(n) <= 15}
+    numbers = {int(n) for _, beside, alone in held for n in (beside, alone) if n and _FEWEST <= int(n) <= _MOST}
     if len(numbers) == 1:
         (n,) = numbers
-        fits = not classes or all(_CLASSES[c][0] <= n <= _CLASSES[c][1] for c in classes)
-        return Between(n, n) if fits else None
-    return Between(*_CLASSES[classes.pop()]) if len(classes) == 1 else None
+        return Between(n, n) if classes <= {_class_of(n)} else None
+    return _points_in(classes.pop()) if len(classes) == 1 else None
+
+
+def _points_in(letter: str) -> Between:
+    held = [n for n in range(_FEWEST, _MOST + 1) if _class_of(n) == letter]
+    return Between(held[0], held[-1])
 
 
 def _laboratory(name: str, value: float | None) -> Between:
     if value is None:
         return Between(1, 3)
-    limits = _limits()[name]
-    low, high = limits["low"], limits["high"]
-    points = 2 if low <= value <= high else 1 if value < low else 3
-    points = 4 - points if limits["falls"] else points
-    return Between(points, points)
+    counted = int(points(value, score("child_pugh").coefficients["bands"][name]))
+    return Between(counted, counted)
 
 
-def _class_of(points: float) -> str:
-    return "A" if points <= 6 else "B" if points <= 9 else "C"
-
-
-@cache
-def _limits() -> dict[str, Any]:
-    return tomllib.loads(files("hepwatch.options").joinpath("liver_function.toml").read_text())
+def _class_of(total: float) -> str:
+    return next(g.name for g in score("child_pugh").group if g.holds(total))
