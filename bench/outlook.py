@@ -8,6 +8,7 @@ import numpy as np
 
 from hepwatch.outlook.hidden import Batch, outlook_batch
 from hepwatch.outlook.parameters import Parameters, changed, default_parameters
+from hepwatch.outlook.simulate.check import check
 from hepwatch.outlook.simulate.compare import figures, outcomes
 from hepwatch.outlook.tables import names_of_tests
 
@@ -63,6 +64,16 @@ def simulation_speed(people: int = 200_000) -> dict[str, float]:
     }
 
 
+def calibration(people: int = 20_000) -> dict[str, tuple[float, float, float, float]]:
+    """The filter's slope, mean chance given, share there, and largest miss over tenths, when the world is not as believed."""
+    out = {}
+    for name in WRONG:
+        found = check("whole-body", people, 7, _world(name), default_parameters())
+        worst = max(abs(given - there) for given, there in found.tenths)
+        out[name] = (found.slope, float(found.predicted.mean()), float(found.there.mean()), worst)
+    return out
+
+
 def paired(policy: str, against: str, people: int, seeds: int, world: Parameters, years: int = 10) -> dict[str, Any]:
     """Differences policy - against on the same people: mean and 95 % interval over seeds."""
     names = ("looks_per_person_year", "visits_per_person_year", "share_found_curable", "share_found_curable_extrahepatic", "mean_delay_months", "life_years")
@@ -100,6 +111,9 @@ def frontier(people: int) -> dict[str, dict[str, float]]:
 def main(people: int = 2500, seeds: int = 20) -> dict[str, Any]:
     result: dict[str, Any] = {"filter": filter_speed(), "simulation": simulation_speed()}
     print(result)
+    result["calibration"] = calibration()
+    for name, (slope, given, there, worst) in result["calibration"].items():
+        print(f"calibration, {name}: slope {slope:.3f}, mean chance {given:.3f} for {there:.3f}, largest miss of a tenth {worst:.3f}", flush=True)
     result["frontier"] = frontier(2 * people)
     for policy, x in result["frontier"].items():
         print(f"{policy:28}", "  ".join(f"{k} {v:.3f}" for k, v in x.items()), flush=True)

@@ -18,7 +18,7 @@ from hepwatch.outlook.simulate.numbers import personal_schedule, visits, world
 from hepwatch.outlook.simulate.policies import PERSONAL, known_policies, plan_of
 from hepwatch.outlook.tables import tables
 
-TUNED_ON = (900, 901)
+TUNED_ON = tuple(range(900, 907))
 SEEDS = range(1, 21)
 YEARS, AFTER = 10, 60
 NAMES = ("looks %", "visits %", "curable, points", "outside, points", "mean delay, months", "life years")
