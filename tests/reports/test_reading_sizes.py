@@ -19,6 +19,9 @@ SIZES = [
     ("The left adrenal metastasis was 14 mm and is 19 mm.", "adrenal", "left", "increased", 19, 14),
     ("The spleen has a known cyst, 12 mm, idem.", "spleen", None, "stable", 12, None),
     ("Comparison is made with the CT of 05.02.2024.\n\nLIVER: There is a mass of 78 x 64 mm, previously 96 x 85 mm.", "liver", None, "decreased", 78, 96),
+    ("A left adrenal nodule, 29 mm (unchanged 29 mm).", "adrenal", "left", "stable", 29, 29),
+    ("A portacaval node remains 12 mm in short axis.", "lymph_node", None, "stable", 12, None),
+    ("Right adrenal nodule 11 mm, enhancing, not on prev CT.", "adrenal", "right", "new", 11, None),
 ]
 # Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
 TABLES = [

@@ -103,6 +103,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
         change, size = "stable", size._replace(before=size.now)
     if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):
         size = size._replace(before=size.now)
+    if change is None and size.now is not None and size.before is None and _remains(clause, folded):
+        change = "stable"
     claim.was_normal = clause.has("wasnormal")
     claim.now_said, claim.now_past = size.said, size.past
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
@@ -326,6 +328,11 @@ def _is_adjective(item: Item, clause: Clause) -> bool:
 
 def _between(clause: Clause, start: int, end: int) -> bool:
     return any(start <= x.start < end and x.kind in ("lesion", "mark", "site") for x in clause.items)
+
+
+def _remains(clause: Clause, folded: str) -> bool:
+    """ "Remains 10 mm"."""
+    return any("remain" in folded[max(clause.start, s.start - 12) : s.start] for s in clause.by["size"])
 
 
 def _so_since(clause: Clause) -> bool:

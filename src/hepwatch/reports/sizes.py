@@ -135,7 +135,9 @@ def _bracketed(at: int, items: list[Item]) -> bool:
 
 
 def _alone_in_brackets(at: int, items: list[Item]) -> bool:
-    """ "84 mm, unchanged (83 mm)": in brackets after a comparison."""
+    """ "84 mm, unchanged (83 mm)", "29 mm (unchanged 29 mm)": in brackets with a comparison."""
+    if at > 2 and items[at - 1].kind == "change" and items[at - 2].kind == "mark" and items[at - 2].value == "open" and items[at - 3].kind == "size":
+        return True
     if at < 2 or not (items[at - 1].kind == "mark" and items[at - 1].value == "open"):
         return False
     return items[at - 2].kind == "change" and (at + 1 == len(items) or items[at + 1].kind == "mark")
