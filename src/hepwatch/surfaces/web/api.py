@@ -64,7 +64,10 @@ def worklist(
 ) -> dict[str, Any]:
     """One page of the list, and how everyone is counted."""
     everyone, seen = visit.desk.seen_by(visit.account)
-    shown = page_of(everyone, matching(everyone, seen, asked_in(request.query_params)), page)
+    asked = asked_in(request.query_params)
+    shown = page_of(everyone, matching(everyone, seen, asked), page)
+    with visit.desk.database.write() as c:
+        audit.append(c, at=visit.at, account=visit.account.name, what="saw the list", detail={"filters": asked.query(), "people": len(shown.rows)})
     return {
         "matching": shown.matching, "page": shown.page, "pages": shown.pages, "counts": counted(everyone, seen),
         "people": [_brief(row, everyone.standing_of(row)) for row in shown.rows],

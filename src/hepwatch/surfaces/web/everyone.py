@@ -27,7 +27,6 @@ SORTS: dict[str, Callable[[ListRow], Any]] = {
     "next": lambda r: r.next_by or date.max,
     "treated": lambda r: r.counted_from or date.max,
     "overdue": lambda r: min((closes for _, closes in r.overdue), default=date.max),
-    "chance": lambda r: -(r.chance or 0),
 }
 
 

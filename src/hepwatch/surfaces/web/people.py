@@ -70,7 +70,6 @@ class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     sites: frozenset[str]
     screen: Screen
-    chance: float | None
     order: tuple[int, int, int]
 
     @property
@@ -117,7 +116,7 @@ def row_of(a: EveryAnswer, key: bytes, as_of: date) -> ListRow:
         booked=tuple(d.test for d in a.due if d.status == "booked"),
         signals=tuple((s.code, " ".join(p for p in (s.side, s.site, s.marker) if p), s.urgency, s.since) for s in a.signals),
         why=_first_reason(a), sites=frozenset(lesions | {s.site for s in a.signals if s.site}),
-        screen=screen_of(a), chance=a.outlook.any if a.outlook else None, order=_order(a, overdue),
+        screen=screen_of(a), order=_order(a, overdue),
     )
 
 

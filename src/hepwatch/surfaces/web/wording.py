@@ -39,7 +39,7 @@ def word(code: object) -> str:
 # What the list can be in order of.
 ORDERS = {
     "harm": "most harm of delay first", "overdue": "longest overdue", "next": "next day", "treated": "day of treatment",
-    "chance": "chance of hidden recurrence", "person": "name",
+    "person": "name",
 }
 
 
