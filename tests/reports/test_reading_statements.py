@@ -94,3 +94,35 @@ def test_no_change_of_a_gland_says_nothing_of_a_lesion() -> None:
 def test_the_words_that_decided_are_kept() -> None:
     (row,) = read("Right adrenal nodule, suspicious for metastasis.").rows
     assert row.decided_by == "suspicious for metastasis"
+
+
+@pytest.mark.parametrize(
+    "text, site, side, status, from_liver",
+    [
+        ("HCC in segment 7, 62 mm, directly invading the right adrenal gland.", "adrenal", "right", "definite", "liver"),
+        ("Segment 7 HCC 50 mm. It extends into the diaphragm.", "soft_tissue", None, "definite", "liver"),
+        ("The segment 7 tumour, 70 mm, LR-5, shows direct invasion of the right adrenal gland.", "adrenal", "right", "definite", "liver"),
+        ("Segment 6 HCC, 50 mm, without invasion of the right kidney.", "kidney", "right", "absent", None),
+        ("A 44 mm mass arises from segment 6 and abuts, displacing rather than invading, the right adrenal gland, which is normal.", "adrenal", "right", "absent", None),
+    ],
+)
+def test_direct_growth_is_told_from_neighbourhood(text: str, site: str, side: str | None, status: str, from_liver: str | None) -> None:
+    rows = {(r.site, r.side): (r.status, r.grown_from) for r in read(text, exam="CT liver").rows}
+    assert rows[site, side] == (status, from_liver)
+
+
+@pytest.mark.parametrize(
+    "text, site, side, status",
+    [
+        ("Left adrenal nodule 5mm.", "adrenal", "left", "indeterminate"),
+        ("No liver recurrence, and a left adrenal nodule, 12 mm.", "adrenal", "left", "indeterminate"),
+        ("KIDNEYS: 12 mm angiomyolipoma in the right kidney.", "kidney", "right", "benign"),
+        ("Adrenals: R 8 mm nodule, adenoma; L 12 mm nodule, suspicious.", "adrenal", "left", "suspicious"),
+        ("FINDINGS: L2 haemangioma. L4 lesion, 16 mm, new, metastasis.\nIMPRESSION: L2 haemangioma.", "bone", None, "definite"),
+        ("IMPRESSION: New 21 mm right adrenal nodule, likely metastatic.\nADDENDUM: The 21 mm nodule is in the left adrenal. The right adrenal is normal.", "adrenal", "left", "suspicious"),
+        ("Right adrenal nodule 27 mm (18 mm).\nConclusion: growth, consistent with metastatic HCC.", "adrenal", "right", "definite"),
+        ("The right adrenal metastasis was resected. Left adrenal normal.", "adrenal", "left", "absent"),
+    ],
+)
+def test_a_lesion_keeps_its_place_and_judgement(text: str, site: str, side: str | None, status: str) -> None:
+    assert {(r.site, r.side): r.status for r in read(text, exam="CT").rows}.get((site, side)) == status

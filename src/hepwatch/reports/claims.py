@@ -96,6 +96,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
     _weigh_lesions(claim, clause, open_groups)
+    claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
     claim.lesion_places = [_beside(p, claim.landmarks) for p in claim.lesion_places]
     change = _change_of(clause)
     size = measured(clause.items)
@@ -195,7 +196,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
     claim.other_turned = bool(unlikely) and all(i.note is None and i.site is None for i in unlikely)
     if claim.viable_denied and "definite" in claim.evidence:
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
-    claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid else []
+    claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
     claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value in ("neutral", "tumour") or i.note == "nothing" for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
@@ -214,9 +215,12 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
 
 def _involved(group: Group, clause: Clause) -> bool:
     """ "HCC invading the right adrenal": the adrenal is involved, unless that is denied or hedged away."""
+    denials = [*clause.negs, *(c for c in clause.certain if c.kind == "against")]
     for item in clause.by.get("involves", ()):
-        if 0 <= group.start - item.end < 24:
-            return not any(n.end <= item.start and item.start - n.end < 30 for n in clause.negs)
+        gap = [x for x in clause.items if item.end <= x.start < group.start]
+        compared = any(x.kind == "against" for x in gap) and not any(x.kind == "site" for x in gap)  # "invading rather than merely abutting"
+        if 0 <= group.start - item.end < (60 if compared else 24):
+            return not any(n.end <= item.start and item.start - n.end < 30 for n in denials)
     return False
 
 

@@ -264,6 +264,9 @@ class Discourse(Findings):
             self._absent(claim, claim.places or list(focus.heading) or [("other", None)])
         elif claim.origin and claim.places and focus.current is not None and not claim.noun:
             self._comes_from(focus.current, claim)
+        elif claim.involved and not claim.present and focus.current is not None:
+            self._grown_into(focus.current, claim)
+            return
         elif claim.present:
             self._present(claim, first)
         elif claim.attributes != NONE or claim.evidence:

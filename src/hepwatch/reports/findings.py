@@ -100,6 +100,7 @@ class Findings:
         for place in claim.involved:
             if place not in places and place[0] != "liver":
                 self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
+                self.statements[-1].grown_from = "liver" if ("liver", None) in places else None
         for place in places:
             if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
@@ -108,6 +109,14 @@ class Findings:
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+
+    def _grown_into(self, current: Statement, claim: Claim) -> None:
+        """ "It extends into the diaphragm": the lesion just named is there too."""
+        for place in claim.involved:
+            if place != (current.site, current.side):
+                self._new(place, replace(claim, evidence=set(current.evidence), attributes=NONE, lesion_places=[place]))
+                self.statements[-1].grown_from = "liver" if current.site == "liver" else None
+        self.focus.current = current
 
     def _comes_from(self, current: Statement, claim: Claim) -> None:
         """ "It arises from the adrenal": the lesion is counted there."""

@@ -182,6 +182,7 @@ def _worst(same: list[Statement], folded: str) -> Statement:
     if _only_the_harmless_repeated(same):
         same = [s for s in same if s.status != "benign"]
     top = max(s.rank for s in same)
+    grown = next((s.grown_from for s in same if s.grown_from), None)
     verdict = max((s for s in same if s.rank == top), key=lambda s: (_WORSE[s.status], s.size or 0))
     new = verdict.change == "new" and verdict.prior is None
     own, where, course = _WORSE[verdict.status], _said_where(folded, verdict), _course(verdict)
@@ -201,6 +202,7 @@ def _worst(same: list[Statement], folded: str) -> Statement:
             verdict.change = other.change
     if new:
         verdict.prior = None  # a length before of what is called new is the organ's, or a neighbour's
+    verdict.grown_from = grown
     _agree(verdict)
     if verdict.site == "lymph_node" and not verdict.evidence and verdict.change in ("stable", "decreased") and (verdict.size or 99) < _SMALL_NODE_MM:
         verdict.evidence.add("benign")

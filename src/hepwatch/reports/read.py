@@ -8,7 +8,6 @@ from hepwatch.reports.advice import advice_in, may_advise
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
 from hepwatch.reports.contradictions import taken_back
 from hepwatch.reports.counting import Count, count
-from hepwatch.reports.direct_growth import with_direct_growth
 from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
 from hepwatch.reports.merge import final
@@ -19,7 +18,7 @@ from hepwatch.reports.statements import Statement
 from hepwatch.reports.timeline import with_comparisons
 
 # Renew stored readings when this changes.
-READER = "5"
+READER = "6"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en", "ko")
 
@@ -64,7 +63,7 @@ def _row(statement: Statement, cleaned: Cleaned, text: str, folded: str, counted
         statement.site, statement.side, statement.status,  # type: ignore[arg-type]
         statement.change if present else None,  # type: ignore[arg-type]
         statement.size if present else None, statement.prior if present else None,
-        text[a:b], a, b, _category(category), *counted, decided_by=decided,
+        text[a:b], a, b, _category(category), *counted, decided_by=decided, grown_from=statement.grown_from if present else None,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -123,8 +122,6 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded, told))
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements, folded))
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
-    if not cleaned.marks and len(folded) == len(text):
-        rows = with_direct_growth(rows, folded, text)
     stems = may_advise(folded)
     advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))
     if cleaned.marks:

@@ -25,6 +25,7 @@ class Statement:
     treated: bool = False
     verdict_at: Span | None = None  # the phrase that decided
     sentence: int = 0
+    grown_from: str | None = None  # reached by direct growth of the tumour at this site
     candidates: tuple[tuple[str, str | None], ...] = ()  # "between segment 7 and the adrenal": one of these
 
     @property
