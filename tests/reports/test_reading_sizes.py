@@ -22,6 +22,10 @@ SIZES = [
     ("A left adrenal nodule, 29 mm (unchanged 29 mm).", "adrenal", "left", "stable", 29, 29),
     ("A portacaval node remains 12 mm in short axis.", "lymph_node", None, "stable", 12, None),
     ("Right adrenal nodule 11 mm, enhancing, not on prev CT.", "adrenal", "right", "new", 11, None),
+    ("The left adrenal nodule has almost disappeared.", "adrenal", "left", "decreased", None, None),
+    ("The left adrenal nodule has remained the same.", "adrenal", "left", "stable", None, None),
+    ("The left adrenal nodule has become smaller.", "adrenal", "left", "decreased", None, None),
+    ("The left adrenal nodule has shown growth.", "adrenal", "left", "increased", None, None),
 ]
 # Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
 TABLES = [
