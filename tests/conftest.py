@@ -1,9 +1,11 @@
 """Where the shared data sets are: beside the checkout, or wherever HEPWATCH_SHARED says. Tests that need one skip, saying so."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +46,21 @@ def _on_server(url: str, statement: str) -> None:
 
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(statement)
+
+
+# Without these Chromium asks for things on the network that no test wants.
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's chromium, one for all tests of a process: Playwright runs only once in it."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed (Debian: apt-get install chromium): the pages are not tried in a real browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=_QUIET)
+        yield browser
+        browser.close()

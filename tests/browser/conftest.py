@@ -4,7 +4,6 @@ The browser is Debian's chromium, driven by Playwright. Where it is missing the 
 console (a refused script, say) and any request to elsewhere fails the test that caused it.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,6 @@ from hepwatch.surfaces.web.desk import Settings
 from hepwatch.surfaces.web.source import InMemory
 
 PASSWORD = "correct horse battery"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 30_000  # the machine may be busy; a page that never comes fails all the same
 
 
@@ -56,19 +54,6 @@ class Site:
         self.server.should_exit = True
         self.thread.join(20)
         self.database.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

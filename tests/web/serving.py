@@ -1,6 +1,5 @@
-"""A real server on loopback over a real store, and a real browser in front of it. Skips, saying so, where Debian's chromium is absent."""
+"""A real server on loopback over a real store."""
 
-import shutil
 import socket
 import threading
 import time
@@ -10,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import uvicorn
 
 from hepwatch.decisions import accounts, sessions
@@ -21,10 +19,6 @@ from hepwatch.surfaces.web.access import COOKIE
 from hepwatch.surfaces.web.app import create_app
 from hepwatch.surfaces.web.desk import Settings, utc_now
 from hepwatch.surfaces.web.source import FromStore
-
-CHROMIUM = shutil.which("chromium")
-# Without these Chromium asks for things on the network that no test wants.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def demonstration_store(folder: Path, people: int = 40) -> Path:
@@ -65,17 +59,3 @@ def signed_in_server(store: Path, role: str) -> Iterator[tuple[str, dict[str, st
             yield address, {"name": COOKIE, "value": token, "url": address}
     finally:
         database.close()
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: the pages are not tried in a real browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        try:
-            yield opened
-        finally:
-            opened.close()

@@ -8,7 +8,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from fastapi.routing import APIRoute
-from serving import chromium, demonstration_store, signed_in_server
+from serving import demonstration_store, signed_in_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -19,10 +19,10 @@ EXAMPLES = {"protocol": "whole-body", "case_id": "adr21_resection_left_4y_eob"}
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, dict[str, str]]]:
+def opened(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[tuple[Any, str, dict[str, str]]]:
     store = demonstration_store(tmp_path_factory.mktemp("demonstration"))
-    with chromium() as browser, signed_in_server(store, "administrator") as (address, cookie):
-        yield browser, address, cookie
+    with signed_in_server(store, "administrator") as (address, cookie):
+        yield chromium, address, cookie
 
 
 def pages(context: Any, address: str) -> list[str]:
