@@ -35,7 +35,8 @@ class User:
 
     def __init__(self, number: int, address: str, token: str, word: str) -> None:
         self.luck = random.Random(number)
-        self.client = httpx.AsyncClient(base_url=address, cookies={COOKIE: token}, timeout=120, headers={"accept": "text/html"})
+        lets_go = httpx.Limits(keepalive_expiry=2)  # before the server does, as browsers do
+        self.client = httpx.AsyncClient(limits=lets_go, base_url=address, cookies={COOKIE: token}, timeout=120, headers={"accept": "text/html"})
         self.word, self.number = word, number
         self.times: list[float] = []
         self.wrong: list[int] = []
