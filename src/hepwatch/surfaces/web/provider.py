@@ -84,8 +84,7 @@ class Provider:
             claims.get("iss") == self.settings.issuer
             and (audience == self.settings.client_id or isinstance(audience, list) and self.settings.client_id in audience)
             and (not isinstance(audience, list) or len(audience) == 1 or claims.get("azp") == self.settings.client_id)
-            and isinstance(claims.get("exp"), (int, float)) and claims["exp"] > now - _LEEWAY_SECONDS
-            and isinstance(claims.get("iat"), (int, float)) and claims["iat"] < now + _LEEWAY_SECONDS
+            and in_time(claims, now)
             and claims.get("nonce") == nonce
             and isinstance(claims.get("sub"), str) and claims["sub"]
         )  # fmt: skip
@@ -130,6 +129,15 @@ class Provider:
         if not isinstance(found, dict):
             raise ProviderError(_UNREACHABLE)
         return found
+
+
+def in_time(claims: dict[str, Any], now: int) -> bool:
+    """Whether a token was issued and has not run out, a minute's difference between clocks allowed."""
+    expires, issued = claims.get("exp"), claims.get("iat")
+    return (
+        isinstance(expires, (int, float)) and expires > now - _LEEWAY_SECONDS
+        and isinstance(issued, (int, float)) and issued < now + _LEEWAY_SECONDS
+    )  # fmt: skip
 
 
 def subject_name(issuer: str, subject: str) -> str:
