@@ -1,35 +1,14 @@
 """The list, the person, the guards: each attack has a test that fails when its guard is removed."""
 
 import re
-import warnings
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from desks import PASSWORD, TestClient, browser
 
-from hepwatch.decisions import accounts, sessions
 from hepwatch.decisions.database import Database, url_beside
-from hepwatch.record.history import History
-from hepwatch.record.rows import ReportRow, TreatmentRow
 from hepwatch.surfaces.web.access import COOKIE, PUBLIC
-from hepwatch.surfaces.web.app import create_app
-from hepwatch.surfaces.web.source import InMemory
-
-with warnings.catch_warnings():  # Starlette prefers a client that is not among our dependencies
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PASSWORD = "correct horse battery"
-EVIL = "<script>alert(1)</script> 3 cm new right adrenal mass suspicious for metastasis."
-
-
-def history(person: str) -> History:
-    day = date(2024, 1, 10)
-    treated = TreatmentRow(row_id=f"{person}-t", person=person, known_on=day, date=day, kind="resection", intent="curative", completed=True, site="liver")
-    report = ReportRow(row_id=f"{person}-r", person=person, known_on=date(2026, 2, 1), date=date(2026, 2, 1), text=EVIL, language="en")
-    return History(person=person, treatments=(treated,), reports=(report,))
 
 
 @pytest.fixture
@@ -40,16 +19,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def client(database: Database, role: str | None, teams: tuple[str, ...] = ()) -> TestClient:
-    token = None
-    if role:
-        with database.write() as c:
-            made = accounts.add(c, name=f"{role} {len(accounts.everyone(c))}", role=role, password=PASSWORD, teams=teams, by="test", at=NOW)
-            token = sessions.start(c, made, NOW)
-    app = create_app(InMemory([history("MRN-1"), history("MRN-2")]), database, lambda: NOW)
-    found = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False, headers={"accept": "text/html"})
-    if token:
-        found.cookies.set(COOKIE, token)
-    return found
+    return browser(database, role, teams=teams)
 
 
 def fields(page: str) -> dict[str, str]:
