@@ -5,6 +5,7 @@ The clause's phrases have been sorted (`scope.Clause`) and its places found; her
 
 from dataclasses import dataclass, field, replace
 
+from hepwatch.reports.locators import NOWHERE, Where
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import Group, Place
 from hepwatch.reports.scope import Clause, certainty_of, decisive, denial_of, evidence_of
@@ -65,6 +66,8 @@ class Claim:
     region_site: str | None = None  # the organ a region without one means for a nodule
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
+    definite: bool = False  # "the nodule": one that was named before
+    where: Where = NOWHERE  # by what the clause tells its lesion from another
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
     def absent_places(self) -> list[Place]:
@@ -118,6 +121,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
         claim.whole = [("other", None)]
     if claim.present and not claim.lesion_places:
         claim.lesion_places = claim.places[:1]
+    claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
     first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
     claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
@@ -126,6 +130,20 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     elif clause.has("global") and not claim.present:
         claim.kind = "global"
     return claim
+
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "known", "previously", "both"})
+_INDEFINITE = frozenset({"a", "an", "another", "new", "further", "second", "no"})
+
+
+def _named_before(clause: Clause, folded: str) -> bool:
+    """ "The treated tumour": its noun has a definite article and no other before it."""
+    noun = next((i for i in clause.lesions if i.value in ("neutral", "treated", "tumour", "malignant")), None)
+    if noun is None:
+        return False
+    words = folded[max(clause.start, noun.start - 40) : noun.start + 5].split()
+    last = next((w for w in reversed(words) if w in _DEFINITE or w in _INDEFINITE), "")
+    return last in _DEFINITE
 
 
 def _without_bare_heading(groups: list[Group], folded: str) -> list[Group]:

@@ -7,6 +7,7 @@ named; a side alone ("on the left") speaks of the pair just named.
 from hepwatch.reports.claims import Claim, claim_of
 from hepwatch.reports.clauses import clauses_of
 from hepwatch.reports.findings import NONE, Findings
+from hepwatch.reports.locators import between
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import groups_of
 from hepwatch.reports.pruning import of_now
@@ -214,6 +215,7 @@ class Discourse(Findings):
         items = with_bare_lengths(items)
         clause = Clause(items, own[0].start if not first else sentence.start, own[-1].end)
         claim = claim_of(clause, groups, self.folded)
+        claim.where = between(self.told, clause.start, clause.end)
         self._apply(claim, first)
         for g in groups:
             if not g.landmark and g.places[-1][0] in PAIRED:

@@ -6,6 +6,7 @@ Where a clause names no place, the place is the heading's, the sentence's, the l
 from dataclasses import dataclass, replace
 
 from hepwatch.reports.claims import Claim
+from hepwatch.reports.locators import locators_in
 from hepwatch.reports.phrases import Pack
 from hepwatch.reports.places import Place
 from hepwatch.reports.statements import Statement
@@ -50,6 +51,7 @@ class Findings:
 
     def __init__(self, folded: str, pack: Pack, default: str | None) -> None:
         self.folded, self.pack = folded, pack
+        self.told = locators_in(folded)
         self.focus = Focus(default)
         self.statements: list[Statement] = []
         self.unseen: list[str] = []
@@ -193,7 +195,8 @@ class Findings:
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
         made.past = claim.now_past
-        made.verdict_at = claim.verdict_at
+        made.verdict_at, made.where, made.definite = claim.verdict_at, claim.where, claim.definite
+        made.inherited = made.treated and not claim.treated
         self.statements.append(made)
         focus.current = made
 
@@ -230,6 +233,7 @@ class Findings:
     def _extend(self, known: Statement, claim: Claim) -> None:
         change, now, before = claim.attributes
         known.end = max(known.end, claim.end)
+        known.where |= claim.where
         found = set(claim.evidence)
         if "turned" in found:
             found = (found - {"turned"}) | (set() if claim.other_turned and known.evidence & {"suspicious", "definite"} else {"lean"})

@@ -120,7 +120,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
     reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded, told))
-    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements, folded))
+    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
     stems = may_advise(folded)
     advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))

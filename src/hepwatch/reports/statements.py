@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from hepwatch.reports.locators import NOWHERE, Where
+
 Span = tuple[int, int]
 
 
@@ -23,10 +25,17 @@ class Statement:
     no_new: bool = False  # only newness was denied
     malignant_only: bool = False  # only malignancy was denied
     treated: bool = False
+    inherited: bool = False  # treated only because what was spoken of before was
     verdict_at: Span | None = None  # the phrase that decided
     sentence: int = 0
     grown_from: str | None = None  # reached by direct growth of the tumour at this site
+    definite: bool = False  # "the nodule": one that was named before
+    where: Where = NOWHERE  # segment, level, station, number
     candidates: tuple[tuple[str, str | None], ...] = ()  # "between segment 7 and the adrenal": one of these
+
+    @property
+    def judges(self) -> bool:
+        return bool(self.evidence) or (self.treated and not self.inherited)
 
     @property
     def status(self) -> str:
