@@ -103,6 +103,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     claim.lesion_places = [_beside(p, claim.landmarks) for p in claim.lesion_places]
     change = _change_of(clause)
     size = measured(clause.items)
+    if size.before == 0:
+        change, size = "new", size._replace(before=None)  # "prior size: 0 mm"
     if size.now is not None and size.before is None and change in (None, "stable") and _so_since(clause):
         change, size = "stable", size._replace(before=size.now)
     if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):

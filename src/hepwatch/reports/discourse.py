@@ -6,8 +6,9 @@ named; a side alone ("on the left") speaks of the pair just named.
 
 from hepwatch.reports.claims import Claim, claim_of
 from hepwatch.reports.clauses import clauses_of
-from hepwatch.reports.findings import NONE, Findings
-from hepwatch.reports.locators import between
+from hepwatch.reports.findings import NONE
+from hepwatch.reports.headings import Headings
+from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import groups_of
 from hepwatch.reports.pruning import of_now
@@ -72,7 +73,7 @@ def _exception_last(clauses: list[list[Item]]) -> list[list[Item]]:
     return [clauses[1], clauses[0], *clauses[2:]]
 
 
-class Discourse(Findings):
+class Discourse(Headings):
     """Reads the sentences of one report in order."""
 
     # ---- sentences -------------------------------------------------------------------------------------------
@@ -85,6 +86,7 @@ class Discourse(Findings):
         focus.here = ()
         if sentence.section != focus.section:
             focus.section, focus.heading, focus.current, focus.treated, focus.places = sentence.section, (), None, False, ()
+            focus.where, self.record, self.spoken, focus.last = NOWHERE, False, None, None
             if focus.default in PAIRED:
                 focus.paired = focus.default
             self.block = False
@@ -103,64 +105,6 @@ class Discourse(Findings):
         advising = False
         for number, own in enumerate(_exception_last(clauses_of(items))):
             advising = self._clause(own, sentence, number == 0, advising)
-
-    def _fresh_line(self, sentence: Sentence, items: list[Item]) -> None:
-        """ "Adrenals:" at the head of a line is what the line speaks of; a line without one, flush left, starts anew."""
-        focus = self.focus
-        colon = self._colon(sentence)
-        if not sentence.indented or colon is None:
-            focus.pending = NONE
-        if colon is None:
-            self.labelled = False
-            if self._heads_a_block(items):
-                return
-            if not sentence.indented and not self.block:
-                focus.heading = ()
-            if sentence.numbered:
-                focus.current = None
-            return
-        head = [i for i in items if i.end <= colon]
-        if head and all(i.kind in ("label", "number", "mark", "site", "then", "today") for i in head) and any(i.kind == "label" for i in head) and not any(i.kind == "site" for i in head):
-            if head[0].kind == "label" and self.folded[head[0].start : head[0].end].startswith(("obs", "lesion", "tx", "target", "tumor", "nodule", "treated", "untreated", "new", "finding")):
-                focus.current, focus.pending = None, NONE
-                if not self.block:
-                    focus.heading = ()
-            self.labelled = True
-            return
-        self.labelled = False
-        if any(i.kind in ("lesion", "size", "change", "normal", "neg") for i in head):
-            focus.heading, focus.current = (), None
-            return
-        places = [p for g in groups_of(head, self.folded, None, ()) for p in g.places]
-        if places or not (sentence.indented or self.block):
-            focus.heading = tuple(places)
-        if places:
-            self.block = False
-        focus.current, focus.treated = None, False
-
-    def _heads_a_block(self, items: list[Item]) -> bool:
-        """ "LEFT ADRENAL" alone on its line: the lines below speak of it."""
-        if not items or sum(i.end - i.start for i in items) < 0.6 * len(self.folded[items[0].start : self.line_end].strip()) or not all(i.kind in ("site", "side", "region", "mark", "noise") for i in items) or items[-1].kind == "mark" and items[-1].value != "colon":
-            return False
-        places = [p for g in groups_of(items, self.folded, None, ()) for p in g.places]
-        if not places:
-            self.block = False
-            return False
-        self.focus.heading, self.focus.current, self.block = tuple(places), None, True
-        return True
-
-    def _inline_heading(self, sentence: Sentence, items: list[Item]) -> None:
-        """ "... Left kidney: 10.9 cm. No mass.": a heading in the middle of a line."""
-        colon = next((n for n, i in enumerate(items[:5]) if i.kind == "mark" and i.value == "colon"), None)
-        if colon is None or not all(i.kind in ("site", "side", "mark", "region") for i in items[:colon]):
-            return
-        places = [p for g in groups_of(items[:colon], self.folded, None, ()) for p in g.places]
-        if places:
-            self.focus.heading, self.focus.current = tuple(places), None
-
-    def _colon(self, sentence: Sentence) -> int | None:
-        at = self.folded.find(":", sentence.start, min(sentence.end, sentence.start + 70))
-        return at if at > 0 else None
 
     def _lung_segments(self, items: list[Item]) -> list[Item]:
         """ "S6" is a segment of the lung where the lung is spoken of."""
@@ -212,15 +156,27 @@ class Discourse(Findings):
             return kept.advises or advising
         paired = "lung" if any(i.kind == "region" and i.note == "lung" for i in items) else self._paired()
         groups = groups_of(items, self.folded, paired, self.prepositions)
-        items = with_bare_lengths(items)
+        items = with_bare_lengths(items, self.spoken)
+        self.spoken = next((i for i in reversed(items) if i.kind == "size"), self.spoken)
         clause = Clause(items, own[0].start if not first else sentence.start, own[-1].end)
         claim = claim_of(clause, groups, self.folded)
         claim.where = between(self.told, clause.start, clause.end)
+        self._turn(claim, clause.has("involves", "landmark"))
         self._apply(claim, first)
         for g in groups:
             if not g.landmark and g.places[-1][0] in PAIRED:
                 focus.paired = g.places[-1][0]
         return kept.advises
+
+    def _turn(self, claim: Claim, reaches: bool) -> None:
+        """A segment, level or number other than that of the lesion spoken of: from here on the text speaks of another lesion."""
+        focus = self.focus
+        if not claim.where or reaches:
+            return
+        if focus.current is not None and apart(focus.current.where, claim.where):
+            self.like = (self.count, focus.current) if claim.anaphor else self.like  # "the one in the lingula ... the one at the apex"
+            focus.current = None
+        focus.where = claim.where
 
     def _paired(self) -> str | None:
         if self.focus.default == "brain":

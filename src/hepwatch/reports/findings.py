@@ -6,7 +6,8 @@ Where a clause names no place, the place is the heading's, the sentence's, the l
 from dataclasses import dataclass, replace
 
 from hepwatch.reports.claims import Claim
-from hepwatch.reports.locators import locators_in
+from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
+from hepwatch.reports.match import Item
 from hepwatch.reports.phrases import Pack
 from hepwatch.reports.places import Place
 from hepwatch.reports.statements import Statement
@@ -14,6 +15,7 @@ from hepwatch.reports.statements import Statement
 # Organs whose own length is given: "spleen 14 cm".
 _MEASURED_ORGANS = frozenset({"spleen", "kidney", "vein", "pancreas", "heart"})
 _WHOLE_LIVER_MM = 100.0
+_NEAR_SENTENCES = 6
 Attributes = tuple[str | None, float | None, float | None]  # change, now, before
 NONE: Attributes = (None, None, None)
 
@@ -37,8 +39,10 @@ class Focus:
     section: str = ""
     heading: tuple[Place, ...] = ()
     places: tuple[Place, ...] = ()  # named last
+    where: Where = NOWHERE  # the segment, level or number named last
     here: tuple[Place, ...] = ()  # named earlier in this sentence
     current: Statement | None = None
+    last: Statement | None = None  # the lesion named last, though a denial or another organ came since
     treated: bool = False  # the place named last was ablated or embolised
     pending: Attributes = NONE  # said of a lesion whose place comes later
     paired: str | None = None  # the pair of organs named last
@@ -63,6 +67,9 @@ class Findings:
         self.line_end = 0
         self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
         self.block = False  # the heading stands on a line of its own, above the lines it is for
+        self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
+        self.spoken: Item | None = None  # the length told last in this section
+        self.record = False  # the lines are the fields of one numbered lesion
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 
     def _bed(self, claim: Claim) -> list[Place]:
@@ -83,6 +90,8 @@ class Findings:
         focus = self.focus
         current = focus.current
         places = claim.lesion_places
+        if not places and current is None and claim.definite and self._resumed(claim):
+            return
         if not places and current is not None and self._goes_on(claim, first, current):
             self._extend(current, claim)
             return
@@ -111,6 +120,19 @@ class Findings:
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+
+    def _resumed(self, claim: Claim) -> bool:
+        """ "On 11/2 the mass measured 22 mm", after another organ was denied: said of the lesion named last."""
+        last = self.focus.last
+        change, now, before = claim.attributes
+        told = change is not None or before is not None or now is not None and (claim.now_past or last is not None and last.size is None)
+        if last is None or not last.present or not told or claim.places or apart(last.where, claim.where) or self.count - last.sentence > _NEAR_SENTENCES:
+            return False
+        heading = self.focus.heading
+        if heading and heading[0][0] != last.site:
+            return False
+        self._extend(last, claim)
+        return True
 
     def _grown_into(self, current: Statement, claim: Claim) -> None:
         """ "It extends into the diaphragm": the lesion just named is there too."""
@@ -187,6 +209,8 @@ class Findings:
         if before_it is not None and before_it.present and before_it.site == place[0] and before_it.side != place[1] and before_it.sentence == self.count and not claim.evidence and not claim.noun:
             made.evidence |= before_it.evidence  # "metastases: right 20 mm, left 31 mm"
             made.change = made.change or (before_it.change if before_it.size is None else None)
+        if self.like is not None and self.like[0] == self.count and not made.evidence and not claim.noun:
+            made.evidence, made.treated = set(self.like[1].evidence), made.treated or self.like[1].treated
         if claim.same and focus.current is not None and not made.evidence:
             made.evidence |= focus.current.evidence
             made.change = made.change or focus.current.change
@@ -195,10 +219,14 @@ class Findings:
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
         made.past = claim.now_past
-        made.verdict_at, made.where, made.definite = claim.verdict_at, claim.where, claim.definite
+        made.verdict_at, made.where, made.definite = claim.verdict_at, claim.where or self._told_where(place), claim.definite
         made.inherited = made.treated and not claim.treated
         self.statements.append(made)
-        focus.current = made
+        focus.current = focus.last = made
+
+    def _told_where(self, place: Place) -> Where:
+        """The locator of the heading, for a lesion that names none."""
+        return self.focus.where if self.record or self.focus.heading[:1] == (place,) else NOWHERE
 
     def _was_treated(self, place: Place) -> bool:
         """Whether the place is the treated one: a treated liver makes no thrombus a treated one."""
@@ -210,18 +238,24 @@ class Findings:
         current = focus.current
         if current is not None and self._denied_elsewhere(claim, current):
             return
+        if current is None and claim.definite and self._resumed(claim):
+            return
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
             self._extend(current, claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
             self._new(focus.heading[0], claim)
-        elif current is None and self.labelled and claim.attributes[1] and (focus.heading or focus.places):
-            self._new((focus.heading or focus.places)[0], claim)
+        elif current is None and (self.labelled or self._one_told()) and claim.places in ([], [("liver", None)]) and claim.attributes[1] and (focus.heading or focus.places or self.record):
+            self._new((focus.heading or focus.places or (("liver", None),))[0], claim)
         elif current is None and claim.anaphor and not claim.places and focus.open and focus.places and claim.attributes[1]:
             self._new(focus.places[0], claim)
         elif not claim.normal and not claim.denied and not _an_organ_measured(claim):
             focus.pending = _filled(claim.attributes, focus.pending)
             self.pending_at = self.count
+
+    def _one_told(self) -> bool:
+        """ "Segment 6: 24 mm": a length under a segment is a lesion's."""
+        return bool(self.focus.where) and self.focus.heading[:1] == (("liver", None),)
 
     def _denied_elsewhere(self, claim: Claim, current: Statement) -> bool:
         """ "Adrenal mass, suspicious. No local recurrence.": what is denied is not the lesion spoken of."""
@@ -254,100 +288,3 @@ class Findings:
         known.treated = known.treated or claim.treated
         if claim.verdict_at is not None:
             known.verdict_at = claim.verdict_at
-
-    # ---- absence ---------------------------------------------------------------------------------------------
-
-    def _absent(self, claim: Claim, places: list[Place], no_new: bool = False) -> None:
-        for site, side in dict.fromkeys(places):
-            if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):
-                continue  # "no new disease", "thyroid normal": of no listed place
-            self.statements.append(
-                Statement(site, side, self.rank, claim.start, claim.end, False, no_new=no_new, malignant_only=claim.malignant_denied, verdict_at=claim.denial_at, sentence=self.count)
-            )
-        self.focus.current = None
-
-    def _resolved(self, claim: Claim) -> None:
-        focus = self.focus
-        if (claim.evidence & {"lean", "benign"} or claim.treated) and not claim.nothing:
-            claim.evidence = {"lean"}
-            self._present(claim, True)
-            return
-        if claim.places or claim.lesion_places:
-            self._absent(claim, claim.places or claim.lesion_places)
-        elif focus.current is not None:
-            focus.current.present = False
-            focus.current.end = max(focus.current.end, claim.end)
-        elif focus.heading:
-            self._absent(claim, list(focus.heading))
-
-    def _nothing(self, claim: Claim) -> None:
-        """What was seen turns out to be nothing: the place is free of it."""
-        current = self.focus.current
-        if claim.places:
-            self._absent(claim, claim.places)
-        elif current is not None:
-            current.present = False
-            current.end = max(current.end, claim.end)
-        else:
-            self._absent(claim, self._inherited(claim, False))
-
-    def _denied(self, claim: Claim) -> None:
-        focus = self.focus
-        current = focus.current
-        if claim.word_denial and claim.malignant_denied and not claim.places and not claim.denied_sites:
-            if current is not None and not claim.present:
-                current.weigh({"lean"})  # "Not a metastasis."
-                current.end = max(current.end, claim.end)
-            return
-        if claim.present and claim.only_looks_denied:
-            return
-        if not claim.places and not claim.denied_sites and current is not None and not claim.no_new and current.present:
-            if claim.only_looks_denied or (claim.denied and current.treated) or (claim.present and current.sentence == self.count):
-                if (current.treated and claim.enhancement_denied) or claim.viable_denied:
-                    current.weigh({"lean"} if claim.viable_denied else {"clean"})
-                    current.end = max(current.end, claim.end)
-                return
-        places = claim.absent_places()
-        if not places:
-            somewhere = self._denied_somewhere(claim)
-            if somewhere is None:
-                return
-            places = somewhere
-        elif claim.viable_denied and claim.treated_place:
-            self._new(places[0], claim.benign())
-            return
-        if claim.present:
-            taken = {p[0] for p in claim.lesion_places}
-            places = [p for p in places if p[0] not in taken]
-        self._absent(claim, places, claim.no_new)
-
-    def _denied_somewhere(self, claim: Claim) -> list[Place] | None:
-        """A denial that names no place: of the treated place, the heading, the sentence, the examination, or the whole body."""
-        focus = self.focus
-        if focus.treated and focus.places and (claim.viable_denied or claim.only_looks_denied) and not claim.no_new:
-            focus.treated = False
-            self._new(focus.places[0], claim.benign())
-            return None
-        if claim.denied_everywhere:
-            return [("other", None)]
-        if claim.local_denied and focus.places and not focus.heading and not self.fresh:
-            return list(focus.places[:1])
-        if claim.local_denied and (focus.default == "liver" or focus.treated or any(s.site == "liver" for s in self.statements)):
-            return [("liver", None)]
-        if focus.heading:
-            return list(focus.heading)
-        if focus.here:
-            return list(focus.here)
-        if claim.region_site and not claim.malignancy_denied:
-            return [(claim.region_site, None)]
-        if claim.bed:
-            return self._bed(claim)
-        if not self.fresh and focus.open and focus.places and not claim.malignancy_denied:
-            return list(focus.places)
-        if claim.liver_words:
-            return [("liver", None)]
-        if claim.malignancy_denied:
-            return [(focus.default, None)] if focus.default in ("bone", "brain") else [("other", None)]
-        if focus.default and not (focus.current is not None and claim.no_new):
-            return [(focus.default, None)]
-        return None

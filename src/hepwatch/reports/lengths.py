@@ -20,6 +20,7 @@ _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
 _SYLLABLES = {"か": "ら", "에": "서"}
 _OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"})
+_AND = frozenset({"and", "und", "et", "y", "&"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
 _NOT_A_LENGTH_BEFORE = frozenset({"by", "+", "±", "within", "cutoff", "threshold", "criterion"})
@@ -33,6 +34,12 @@ class Number(NamedTuple):
     largest: float
     unit: float | None
     stop: int
+
+
+# "Has grown 3 mm", "an increase of 3 mm", "3 mm larger than in May": by how much, not how large.
+_MOVED = frozenset({"grown", "grew", "shrunk", "shrank"})
+_AMOUNTS = frozenset({"growth", "increase", "decrease", "reduction", "difference", "change", "shrinkage"})
+_MORE = frozenset({"larger", "bigger", "smaller", "longer", "more", "less"})
 
 
 def _value(word: str) -> float:
@@ -73,7 +80,11 @@ def _no_length(words: list[str], at: int, stop: int) -> bool:
     before = words[at - 1] if at else ""
     if before in _NOT_A_LENGTH_BEFORE or (before in ("about", "some", "least", "approximately") and at > 1 and words[at - 2] == "by"):
         return True
+    if before in _MOVED or (before == "of" and at > 1 and words[at - 2] in _AMOUNTS):
+        return True
     after = words[stop] if stop < len(words) else ""
+    if after in _MORE:
+        return stop + 1 < len(words) and words[stop + 1] in ("than", "since", "compared")
     if after in ("thick", "thin", "axial", "contiguous"):
         return stop + 1 < len(words) and words[stop + 1] in _THICK_OK
     if after == "from":
@@ -135,6 +146,8 @@ def _chain(words: list[str], at: int) -> tuple[list[tuple[int, Number]], str]:
         if kind == "or" and (join in ("arrow", "to") or (sign == "," and run[-1][1].unit is not None)):
             if not (sign == "," and join == "to"):
                 break
+        if kind == "or" and sign in _AND and run[-1][1].unit is not None:
+            break  # "5.9 cm and 6.3 cm": two lengths
         if kind == "or" and number.unit is None and not _reaches_unit(words, number.stop):
             break
         join = kind if join in ("", "or") else join

@@ -46,8 +46,13 @@ class Lesion:
         return [s for s in judging if s.rank == top]
 
     @property
+    def known(self) -> bool:
+        """Whether anything tells what it is."""
+        return any(s.evidence or s.treated for s in self.told)
+
+    @property
     def status(self) -> str:
-        return max((s.status for s in self.judged), key=WORSE.__getitem__, default="indeterminate")
+        return max((s.status for s in self.judged or self.told), key=WORSE.__getitem__)
 
     @property
     def rank(self) -> int:
@@ -72,9 +77,14 @@ def _fit(lesion: Lesion, s: Statement) -> float | None:
         return None
     shared = 3.0 * bool(lesion.where & s.where)
     near = 0.5 * any(abs(x.sentence - s.sentence) <= 1 for x in lesion.told)
-    if beside and not shared and not parts[0] and s.judges and lesion.judged and not (s.definite or (near and abs(WORSE[s.status] - WORSE[lesion.status]) < 2)):
+    if beside and not shared and not parts[0] and s.judges and lesion.judged and not (s.definite and not s.where - lesion.where) and not (near and _goes_on(lesion, s)):
         return None  # told apart in one section
     return shared + near + sum(p or 0 for p in parts)
+
+
+def _goes_on(lesion: Lesion, s: Statement) -> bool:
+    """ "A thrombus, likely bland. Tumour thrombus is not excluded.": a neighbouring sentence that names no other place or length."""
+    return abs(WORSE[s.status] - WORSE[lesion.status]) < 2 and not s.where - lesion.where and (s.size is None or not lesion.sizes)
 
 
 def _fit_of_length(lesion: Lesion, s: Statement, beside: bool) -> float | None:
@@ -90,18 +100,20 @@ def _fit_of_length(lesion: Lesion, s: Statement, beside: bool) -> float | None:
 
 def _fit_of_course(lesion: Lesion, s: Statement, beside: bool) -> float | None:
     own, theirs = course(s), lesion.courses
-    if own is None or not theirs:
+    if own is None or not theirs or own == "resolved":
         return 0.0
     if own in theirs:
         return 2.0
+    if beside and not s.judges and not lesion.where and not lesion.sizes:
+        return -1.0  # one of several spoken of together
     return None if beside else -2.0
 
 
 def _fit_of_verdict(lesion: Lesion, s: Statement, beside: bool) -> float | None:
-    if not s.judges or not lesion.judged:
+    if not (s.evidence or s.treated) or not lesion.known:
         return 0.0
     apart_by = abs(WORSE[s.status] - WORSE[lesion.status])
-    if beside and apart_by > 1 and 1 in (WORSE[s.status], WORSE[lesion.status]):
+    if beside and s.judges and lesion.judged and apart_by > 1 and 1 in (WORSE[s.status], WORSE[lesion.status]):
         return None
     return 1.0 - apart_by
 
@@ -135,7 +147,7 @@ def worst_of(same: list[Statement]) -> Statement:
 
 def _stands(lesion: Lesion, above: list[Lesion]) -> bool:
     """Whether a lesion of the body that the impression leaves out is surely another than those it names."""
-    return bool(lesion.judged) and all(apart(lesion.where, x.where) or (lesion.sizes and x.sizes and not lesion.sizes & x.sizes) for x in above)
+    return lesion.known and all(apart(lesion.where, x.where) or (lesion.sizes and x.sizes and not lesion.sizes & x.sizes) for x in above)
 
 
 def _together(lesion: Lesion) -> Statement:
@@ -143,8 +155,8 @@ def _together(lesion: Lesion) -> Statement:
     judged = lesion.judged
     top = lesion.rank
     verdict = max((s for s in lesion.told if s.rank == top), key=lambda s: (s in judged, WORSE[s.status], s.size or 0))
-    if not verdict.judges and judged:
-        worst = max(judged, key=lambda s: WORSE[s.status])
+    if not verdict.judges and lesion.known:
+        worst = max(judged or (s for s in lesion.told if s.treated), key=lambda s: WORSE[s.status])
         verdict.evidence, verdict.treated = set(worst.evidence), worst.treated
     new = verdict.change == "new" and verdict.prior is None
     for other in sorted(lesion.told, key=lambda s: (-s.rank, len(s.where ^ verdict.where), -(s.size or 0))):
@@ -160,6 +172,8 @@ def _together(lesion: Lesion) -> Statement:
 
 def _fill(verdict: Statement, other: Statement) -> None:
     if verdict.size is None and other.size is not None:
+        if other.rank == verdict.rank and other.prior is not None and verdict.prior is None:
+            verdict.change = course(other)  # "some smaller, some larger; the largest 19 -> 23 mm"
         verdict.size, verdict.prior = other.size, verdict.prior or other.prior
     elif verdict.prior is None and (other.size == verdict.size or other.size is None):
         verdict.prior = other.prior
@@ -168,6 +182,8 @@ def _fill(verdict: Statement, other: Statement) -> None:
 
 def _agree(verdict: Statement) -> None:
     """Lengths and words about change made to agree: what had a length before is not new, what grew was smaller."""
+    if verdict.change == "resolved":
+        verdict.size, verdict.prior = None, verdict.prior if verdict.prior is not None else verdict.size
     if verdict.change == "stable" and verdict.size is None:
         verdict.size = verdict.prior  # "unchanged from 14 mm in May"
     if verdict.size is None or verdict.prior is None:

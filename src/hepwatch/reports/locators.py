@@ -14,7 +14,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii"
 _ONE = r"(?:viii|vii|vi|iv|v|iii|ii|i|[1-8])[ab]?"
 _SEGMENTS = re.compile(rf"\b(?:segments?|segm?|sg|s)\.? ?({_ONE}\b(?!\.\d| ?[mc]m)(?: ?(?:/|-|,|and|&|to|und) ?(?:segments?|seg|s)? ?{_ONE}\b(?!\.\d| ?[mc]m))*)")
 _SEGMENT = re.compile(rf"\b(?:s)?({_ONE})\b")
-_LEVEL = re.compile(r"\b(th|t|d|l|c)(\d{1,2})\b")
+_LEVEL = re.compile(r"\b(th|t|d|l|c|u)(\d{1,2})\b")
 _RIB = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?= (?:\w+ )?ribs?\b)")
 _LIVER_LOBE = re.compile(r"\b(right|left) (?:hepatic |liver )?lobe\b")
 _NUMBERED = re.compile(r"(?:#|\b(?:lesion|target lesion|target|observation|obs|nodule|tumou?r|tx)\b[ #-]*)(\d|[a-f])\b(?! ?(?:mm|cm|x|\.\d|,\d))")

@@ -20,7 +20,7 @@ def _one_side(statements: list[Statement]) -> None:
     for s in statements:
         if s.side is None and s.present:
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
-    if {"left", "right"} <= sided and statements[0].site in _TWO_GLANDS:
+    if {"left", "right"} <= sided:
         _each_side_told(statements)
     if {"left", "right"} <= sided and "bilateral" not in sided:
         _spoken_of_together(statements)
@@ -31,8 +31,9 @@ def _one_side(statements: list[Statement]) -> None:
 def _each_side_told(statements: list[Statement]) -> None:
     """ "The adrenal metastases: right 20 mm, left 31 mm": what was said of both is said of each."""
     each = [s for s in statements if s.present and s.side in ("left", "right")]
+    two_glands = statements[0].site in _TWO_GLANDS
     for s in statements:
-        if s.present and s.side is None and s.size is None and s.rank <= max(x.rank for x in each):
+        if s.present and s.side is None and s.size is None and s.rank <= max(x.rank for x in each) and (two_glands or not s.judges):
             for x in each:
                 x.evidence = x.evidence or set(s.evidence)
             s.present, s.no_new = False, True
@@ -83,9 +84,9 @@ def _both_or_each(statements: list[Statement]) -> None:
             s.side = "bilateral"
 
 
-def _withdrawn(absent: Statement, lesion: Statement) -> bool:
-    """Whether a later denial takes a lesion back."""
-    if absent.no_new or absent.rank <= lesion.rank:
+def _withdrawn(absent: Statement, lesion: Statement, lesions: list[Statement]) -> bool:
+    """Whether a later denial takes a lesion back; not where its own section speaks of a lesion there: "L nodule, not an adenoma"."""
+    if absent.no_new or absent.rank <= lesion.rank or any(x.rank >= absent.rank and x.side == lesion.side and x.status != "benign" for x in lesions):
         return False
     return lesion.status in ("suspicious", "definite") if absent.malignant_only else lesion.status != "benign" or absent.rank > 4
 
@@ -101,7 +102,7 @@ def final(statements: list[Statement]) -> list[Statement]:
         _side_corrected(found)
         lesions = [s for s in found if s.present]
         denials = [s for s in found if not s.present]
-        kept = [x for x in lesions if not any(_withdrawn(d, x) and d.side in (None, x.side, "bilateral") for d in denials)]
+        kept = [x for x in lesions if not any(_withdrawn(d, x, lesions) and d.side in (None, x.side, "bilateral") for d in denials)]
         by_side: dict[str | None, list[Statement]] = defaultdict(list)
         for x in kept:
             by_side[x.side].append(x)

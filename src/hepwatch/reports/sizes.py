@@ -5,6 +5,8 @@ from typing import NamedTuple
 from hepwatch.reports.match import Item
 
 _REACH = 34  # characters between a word of time and the length it dates
+_JOINS = frozenset({"and", "comma", "open", "close", "slash", "stop"})
+_AT_FIRST = 0.0  # the date of a baseline: before every other
 _PRIOR = frozenset({"then", "from"})
 
 
@@ -41,7 +43,7 @@ def _role(at: int, items: list[Item]) -> str:
 
 def _from_follows(at: int, items: list[Item]) -> bool:
     """ "2.7 cm (5/24), from 1.9 cm on 4/18/23": the first length is the present one, whatever its date."""
-    for n in range(at + 1, min(at + 6, len(items))):
+    for n in range(at + 1, min(at + 8, len(items))):
         if items[n].kind == "size":
             return items[n - 1].kind == "from" or (items[n - 1].kind == "since" and items[n].start - items[n - 1].end < 3)
     return False
@@ -143,19 +145,37 @@ def _alone_in_brackets(at: int, items: list[Item]) -> bool:
     return items[at - 2].kind == "change" and (at + 1 == len(items) or items[at + 1].kind == "mark")
 
 
+def _listed(at: int, items: list[Item], roles: list[tuple[int, str]]) -> bool:
+    """ "Versus 20 mm three months ago and 32 mm before radiation": a length joined to an earlier one is earlier too."""
+    if not roles or roles[-1][1] != "prior":
+        return False
+    gap = items[roles[-1][0] + 1 : at]
+    if not gap or not all(i.kind in ("then", "date", "since", "from", "lesion") or i.kind == "mark" and i.value in _JOINS for i in gap):
+        return False
+    return any(role in ("plain", "now") for _, role in roles) or any(i.value == "and" for i in gap)
+
+
 def measured(items: list[Item]) -> Measured:
     """The largest present length and the earlier one it is compared with."""
-    now: list[tuple[int, float]] = []
-    plain: list[tuple[int, float]] = []
-    weak: list[tuple[int, float]] = []
-    prior: list[tuple[int, float]] = []
+    by_role: dict[str, list[tuple[int, float]]] = {"now": [], "plain": [], "weak": [], "prior": []}
+    roles: list[tuple[int, str]] = []
     for at, item in enumerate(items):
         if item.kind != "size" or item.size is None:
             continue
         role = _role(at, items)
-        if role == "plain" and (_bracketed(at, items) or _after_semicolon(at, items) or (plain or now) and _alone_in_brackets(at, items)):
-            role = "prior"
-        {"now": now, "plain": plain, "weak": weak, "prior": prior}[role].append((at, item.size))
+        if role == "plain":
+            bracketed = _bracketed(at, items) or _after_semicolon(at, items)
+            if bracketed or (by_role["plain"] or by_role["now"]) and _alone_in_brackets(at, items) or _listed(at, items, roles):
+                role = "prior"
+        roles.append((at, role))
+        if not item.size and role != "prior":
+            continue  # "enhancing component 0 mm"
+        by_role[role].append((at, item.size))
+    return _weighed(items, **by_role)
+
+
+def _weighed(items: list[Item], now: list[tuple[int, float]], plain: list[tuple[int, float]], weak: list[tuple[int, float]], prior: list[tuple[int, float]]) -> Measured:
+    """The lengths of a clause by their roles, each with where it stands."""
     if not now and not plain and not prior and weak:
         return Measured(max(v for _, v in weak), None, past=True)
     prior = sorted([*prior, *weak])
@@ -169,13 +189,29 @@ def measured(items: list[Item]) -> Measured:
         now = plain
     if not now:
         return Measured(None, prior[0][1] if prior else None)
-    here = now[-1][0]
-    before = None
-    if prior:
-        earlier = [p for p in prior if p[0] < now[0][0]]
-        later = [p for p in prior if p[0] > here]
-        before = (later[:1] or earlier[-1:] or prior[-1:])[0][1]
-    return Measured(max(v for _, v in now), before, bool(said))
+    return Measured(max(v for _, v in now), _last_before(prior, now, items), said)
+
+
+def _last_before(prior: list[tuple[int, float]], now: list[tuple[int, float]], items: list[Item]) -> float | None:
+    """Of several earlier lengths the most recent: by their dates, else the first told after the present one, or the last before it."""
+    if not prior:
+        return None
+    days = {at: _day(at, items) for at, _ in prior}
+    lately = [p for p in prior if days[p[0]] != _AT_FIRST] or prior
+    if len(lately) > 1 and None not in (found := [days[at] for at, _ in lately]) and len(set(found)) == len(found):
+        return max(lately, key=lambda p: days[p[0]] or 0)[1]
+    earlier = [p for p in lately if p[0] < now[0][0]]
+    later = [p for p in lately if p[0] > now[-1][0]]
+    return (later[:1] or earlier[-1:] or lately[-1:])[0][1]
+
+
+def _day(at: int, items: list[Item]) -> float | None:
+    """The date told with a length: behind it, else before it."""
+    behind = next((i for i in items[at + 1 : at + 3] if i.kind in ("then", "size")), None)
+    if behind is not None and behind.kind == "then" and behind.start - items[at].end < 14:
+        return behind.size
+    before = next((i for i in reversed(items[max(0, at - 3) : at]) if i.kind in ("then", "size")), None)
+    return before.size if before is not None and before.kind == "then" else None
 
 
 def _latest(dated: list[tuple[int, float]], items: list[Item]) -> tuple[int, float]:
@@ -190,17 +226,20 @@ def _all_dated(items: list[Item]) -> bool:
     return all(i.value == "dated" for i in items if i.kind == "then")
 
 
-def with_bare_lengths(items: list[Item]) -> list[Item]:
-    """ "9 mm, now 17", "31 mm (20)": a bare number takes the unit of a length in the same clause when a word of time or brackets say so."""
+def with_bare_lengths(items: list[Item], spoken: Item | None = None) -> list[Item]:
+    """ "9 mm, now 17", "31 mm (20)": a bare number takes the unit of a length in the same clause when a word of time or brackets say so.
+
+    `spoken` is the last length of the sentences before: "41 x 38 mm. Prior 43 x 39."
+    """
     if not any(i.kind == "number" for i in items):
         return items
     made: list[Item] = []
-    last: Item | None = None
+    last = spoken
     for at, item in enumerate(items):
         if item.kind == "size":
             last = item
         elif item.kind == "number":
-            if last is not None and _stands_for_length(at, items, last):
+            if last is not None and at and _stands_for_length(at, items, last, elsewhere=last is spoken):
                 role = "now" if items[at - 1].kind == "today" else "prior"
                 scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
                 made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
@@ -209,12 +248,21 @@ def with_bare_lengths(items: list[Item]) -> list[Item]:
     return made
 
 
-def _stands_for_length(at: int, items: list[Item], last: Item) -> bool:
+_FAR_SENTENCE = 160  # characters
+
+
+def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) -> bool:
     item, before = items[at], items[at - 1]
-    if not item.size or item.size > 300 or item.start - last.end > 40:
+    if not item.size or item.size > 300 or item.start - last.end > (_FAR_SENTENCE if elsewhere else 40):
         return False
+    if before.kind == "mark" and before.value == "colon" and at > 1 and items[at - 2].kind == "then":
+        return True  # "08/2023: 58 x 51"
     if before.kind in ("today", "then", "from", "past") and item.start - before.end < 4:
-        return True
+        return not elsewhere or before.kind in ("then", "today")
+    if elsewhere:
+        return False
     closing = items[at + 1] if at + 1 < len(items) else None
     after = closing is not None and closing.kind in ("mark", "then") and closing.start - item.end < 3
-    return before.kind == "mark" and before.value == "open" and before.start - last.end < 3 and after
+    if not after or before.kind != "mark" or before.value != "open":
+        return False
+    return before.start - last.end < 3 or (items[at - 2].kind == "change" and at > 2 and items[at - 3] is last)  # "24 mm, larger (17)"

@@ -25,7 +25,7 @@ def _run(items: list[Item], at: int) -> int:
         item, last = items[stop], items[stop - 1]
         if item.kind not in _TIME or item.kind in ("since", "today") or item.start - last.end > _NEAR:
             break
-        if last.kind == "earlier" and item.kind == "number" or item.kind == "earlier" and last.kind in ("date", "month"):
+        if last.kind in ("earlier", "ago") and item.kind == "number" or item.kind == "earlier" and last.kind in ("date", "month"):
             break
         stop += 1
     return stop
@@ -46,6 +46,8 @@ def _named(run: list[Item]) -> Item | None:
     bare = len(run) == 1 and first.kind in ("earlier", "date", "month")
     before = "earlier" if kinds & {"earlier", "ago"} else None
     day = next((when for i in run if i.kind == "date" and (when := _month_of(i.value)) is not None), None)
+    if day is None and any(i.note == "first" for i in run):
+        day = 0.0  # a baseline is before every other time
     return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, size=day, note=before)
 
 

@@ -1,0 +1,105 @@
+"""Gathers absences: a place said to be free, a lesion said to be gone or to be nothing, a denial without a place."""
+
+from hepwatch.reports.claims import Claim
+from hepwatch.reports.findings import Findings
+from hepwatch.reports.places import Place
+from hepwatch.reports.statements import Statement
+
+
+class Absences(Findings):
+    """The denials of one report."""
+
+    def _absent(self, claim: Claim, places: list[Place], no_new: bool = False) -> None:
+        for site, side in dict.fromkeys(places):
+            if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):
+                continue  # "no new disease", "thyroid normal": of no listed place
+            self.statements.append(
+                Statement(site, side, self.rank, claim.start, claim.end, False, no_new=no_new, malignant_only=claim.malignant_denied, verdict_at=claim.denial_at, sentence=self.count)
+            )
+        self.focus.current = None
+
+    def _resolved(self, claim: Claim) -> None:
+        focus = self.focus
+        if (claim.evidence & {"lean", "benign"} or claim.treated) and not claim.nothing:
+            claim.evidence = {"lean"}
+            self._present(claim, True)
+            return
+        if claim.places or claim.lesion_places:
+            self._absent(claim, claim.places or claim.lesion_places)
+        elif focus.current is not None:
+            focus.current.present = False
+            focus.current.end = max(focus.current.end, claim.end)
+        elif focus.heading:
+            self._absent(claim, list(focus.heading))
+
+    def _nothing(self, claim: Claim) -> None:
+        """What was seen turns out to be nothing: the place is free of it."""
+        current = self.focus.current
+        if claim.places:
+            self._absent(claim, claim.places)
+        elif current is not None:
+            current.present = False
+            current.end = max(current.end, claim.end)
+        else:
+            self._absent(claim, self._inherited(claim, False))
+
+    def _denied(self, claim: Claim) -> None:
+        focus = self.focus
+        current = focus.current
+        if claim.word_denial and claim.malignant_denied and not claim.places and not claim.denied_sites:
+            if current is not None and not claim.present:
+                current.weigh({"lean"})  # "Not a metastasis."
+                current.end = max(current.end, claim.end)
+            return
+        if claim.present and claim.only_looks_denied:
+            return
+        if not claim.places and not claim.denied_sites and current is not None and not claim.no_new and current.present:
+            if claim.only_looks_denied or (claim.denied and current.treated) or (claim.present and current.sentence == self.count):
+                if (current.treated and claim.enhancement_denied) or claim.viable_denied:
+                    current.weigh({"lean"} if claim.viable_denied else {"clean"})
+                    current.end = max(current.end, claim.end)
+                return
+        places = claim.absent_places()
+        if not places:
+            somewhere = self._denied_somewhere(claim)
+            if somewhere is None:
+                return
+            places = somewhere
+        elif claim.viable_denied and claim.treated_place:
+            self._new(places[0], claim.benign())
+            return
+        if claim.present:
+            taken = {p[0] for p in claim.lesion_places}
+            places = [p for p in places if p[0] not in taken]
+        self._absent(claim, places, claim.no_new)
+
+    def _denied_somewhere(self, claim: Claim) -> list[Place] | None:
+        """A denial that names no place: of the treated place, the heading, the sentence, the examination, or the whole body."""
+        focus = self.focus
+        if focus.treated and focus.places and (claim.viable_denied or claim.only_looks_denied) and not claim.no_new:
+            focus.treated = False
+            self._new(focus.places[0], claim.benign())
+            return None
+        if claim.denied_everywhere:
+            return [("other", None)]
+        if claim.local_denied and focus.places and not focus.heading and not self.fresh:
+            return list(focus.places[:1])
+        if claim.local_denied and (focus.default == "liver" or focus.treated or any(s.site == "liver" for s in self.statements)):
+            return [("liver", None)]
+        if focus.heading:
+            return list(focus.heading)
+        if focus.here:
+            return list(focus.here)
+        if claim.region_site and not claim.malignancy_denied:
+            return [(claim.region_site, None)]
+        if claim.bed:
+            return self._bed(claim)
+        if not self.fresh and focus.open and focus.places and not claim.malignancy_denied:
+            return list(focus.places)
+        if claim.liver_words:
+            return [("liver", None)]
+        if claim.malignancy_denied:
+            return [(focus.default, None)] if focus.default in ("bone", "brain") else [("other", None)]
+        if focus.default and not (focus.current is not None and claim.no_new):
+            return [(focus.default, None)]
+        return None

@@ -1,0 +1,54 @@
+"""Several lesions in one place: which sentence speaks of which, and that the worst keeps its own course and lengths."""
+
+import pytest
+
+from hepwatch.reports import read
+
+# (text, site, side, status, change, size, prior)
+LESIONS = [
+    (
+        "FINDINGS: Segment 6: 24 mm. LR-5, was 15 mm. Segment 2: 31 mm cyst, unchanged.\nIMPRESSION: HCC in segment 6.",
+        "liver", None, "definite", "increased", 24, 15,
+    ),
+    (
+        "FINDINGS:\n#1 - segment 8. Size 30 mm (31 mm). LR-TR Nonviable.\n#2 - segment 3. Size 14 mm (9 mm). LR-4.\nIMPRESSION: Segment 3 observation, LR-4.",
+        "liver", None, "suspicious", "increased", 14, 9,
+    ),
+    (
+        "Treated lesion 1\n Location: segment 4. Size: 25 mm. Prior: 33 mm. LR-TR Nonviable.\nTreated lesion 2\n Location: segment 7. Size: 19 mm, unchanged. LR-TR Nonviable.",
+        "liver", None, "benign", "decreased", 25, 33,
+    ),
+    (
+        "FINDINGS: The L3 lesion is 22 mm, previously 14 mm. The T9 haemangioma is 27 mm and unchanged.\nIMPRESSION: L3 metastasis.",
+        "bone", None, "definite", "increased", 22, 14,
+    ),
+    (
+        "FINDINGS: A 21 mm mass lies in the left adrenal. The right adrenal is normal. In March the mass measured 12 mm.\nIMPRESSION: Left adrenal mass, likely metastasis.",
+        "adrenal", "left", "suspicious", "increased", 21, 12,
+    ),
+    ("1. Left adrenal mass: 41 x 38 mm. Prior 30 x 28. 08/2023: 20 x 18.", "adrenal", "left", "indeterminate", "increased", 41, 30),
+    (
+        "The left adrenal mass is 3.1 cm, compared with 4.0 cm and 5.2 cm on the two priors.",
+        "adrenal", "left", "indeterminate", "decreased", 31, 40,
+    ),
+    ("The right adrenal mass measures 19 mm, versus 26 mm in May and 32 mm before radiation.", "adrenal", "right", "indeterminate", "decreased", 19, 26),
+    (
+        "FINDINGS: Right adrenal nodule, 14 mm, was 9 mm.\nIMPRESSION: Right adrenal nodule has grown 5 mm, suspicious for metastasis.",
+        "adrenal", "right", "suspicious", "increased", 14, 9,
+    ),
+    (
+        "FINDINGS: Subcarinal node 9 mm, stable. Portocaval node 19 mm, previously 11 mm.\nIMPRESSION: Enlarging portocaval node, suspicious for metastasis.",
+        "lymph_node", None, "suspicious", "increased", 19, 11,
+    ),
+    (
+        "FINDINGS: Left adrenal nodule, 17 mm.\nIMPRESSION: Left adrenal nodule is new and does not behave as an adenoma. Suspicious for metastasis.",
+        "adrenal", "left", "suspicious", "new", 17, None,
+    ),
+    ("FINDINGS: Right upper lobe nodule 8 mm.\nIMPRESSION: Right upper lobe nodule resolved, presumably inflammatory.", "lung", "right", "benign", "resolved", None, 8),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "site", "side", "status", "change", "size", "prior"), LESIONS, ids=[x[0][:60] for x in LESIONS])
+def test_the_worst_lesion_with_what_is_its_own(text: str, site: str, side: str | None, status: str, change: str | None, size: float | None, prior: float | None) -> None:
+    row = next(r for r in read(text).rows if (r.site, r.side) == (site, side))
+    assert (row.status, row.change, row.size_mm, row.prior_size_mm) == (status, change, size, prior)
