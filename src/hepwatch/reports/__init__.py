@@ -16,15 +16,18 @@ A value's further words only tell groups apart: `[lesion."neutral bone"]` is kin
 - judgements: `suspect`, `definite`, `possible`, `notexcluded`, `against` forward | back (both: governs either way; note
   alone: suspicion with no diagnosis named); `suspicious`, `definite`, `indeterminate`, `benign` self (a verdict alone).
 - denials: `neg` forward (over a list) | back ("- (-)", "keine") | word (the next word only) | new ("no new"); note each
-  ("neither"), sight ("not seen": of an organ, it was not looked at); `pseudo`; `normal` self; `global` self; `unseen` self.
+  ("neither"), sight ("not seen": of an organ, it was not looked at); `pseudo`; `normal` self (note organ: only of a named organ); `global` self; `unseen` self.
 - comparison: `change` new | increased | stable | decreased | resolved; times: `earlier`, `ago`, `month`, `unit`, `count`,
   `study`, `since`, `today`, `see` (to be visible: with a denial and a time before it makes a lesion new), `past`.
 - joints: `mark` comma | and | slash | open | close | colon | dash | arrow | rank | with | stop; `verb`; `term`; `except`.
 - not of now: `history`, `procedure` ablation | resection (site: what was removed), `purpose`, `suppose`, `quoted`, `known`, `generic` (of lesions
   in general), `advice`; a new lesion named inside advice is kept all the same.
+- `reason`: why something is thought ("in view of the known primary"); `likewise`: what was said of the place before holds here;
+  `adjective` with note node: a size normal for a node; `unseen` note removed, or with a site of its own.
 - `involves`: a lesion grows into the place that follows, and is counted there too.
 
-A table `[settings]` may give `transparent` (words passed over everywhere) and `prepositions` (before a place);
+A table `[settings]` may give `transparent` (words passed over everywhere), `bound` (pairs that are not), `prepositions` (before
+a place) and `joints` (between a denied look and the lesion that is there);
 `[settings.headings]` is required: regular expressions for impression, addendum, preliminary, indication, technique,
 comparison, copied, body. Function words that tell the language stand in `language.py`; a language is read once it is in
 `read.SWITCHED_ON`, which its own test set decides.

@@ -84,6 +84,9 @@ class Absences(Findings):
             return [("other", None)]
         if claim.local_denied and focus.places and not focus.heading and not self.fresh:
             return list(focus.places[:1])
+        if claim.local_denied and claim.treated_place:
+            self._new(("liver", None), claim.benign())
+            return None
         if claim.local_denied and (focus.default == "liver" or focus.treated or any(s.site == "liver" for s in self.statements)):
             return [("liver", None)]
         if focus.heading:

@@ -7,6 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from hepwatch.reports.locators import NOWHERE, Where
 from hepwatch.reports.match import Item
+from hepwatch.reports.normality import (
+    holds_what_is_denied,
+    is_normal,
+    of_noise,
+    only_newness,
+    unseen_as_an_organ,
+)
 from hepwatch.reports.places import Group, Place
 from hepwatch.reports.scope import Clause, certainty_of, decisive, denial_of, evidence_of
 from hepwatch.reports.sizes import measured
@@ -48,6 +55,7 @@ class Claim:
     only_looks_denied: bool = False
     viable_denied: bool = False
     enhancement_denied: bool = False  # or any sign of disease: not only washout
+    lesion_denied: bool = False  # a lesion whose noun names no place of its own
     malignant_denied: bool = False
     malignancy_denied: bool = False
     denied_everywhere: bool = False
@@ -56,6 +64,8 @@ class Claim:
     origin: bool = False
     nothing: bool = False  # what was seen is an artefact
     word_denial: bool = False
+    unseen_site: str | None = None  # what the words themselves say is not well seen
+    removed: bool = False  # taken out by surgery
     partly_unseen: bool = False  # judged as far as it was seen
     now_past: bool = False  # the length is told in the past tense
     now_said: bool = False  # the length is said to be now's
@@ -64,6 +74,7 @@ class Claim:
     bed: bool = False  # the place of the operation
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
+    likewise: bool = False  # what was said just before holds here
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
     definite: bool = False  # "the nodule": one that was named before
@@ -71,19 +82,22 @@ class Claim:
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
     def absent_places(self) -> list[Place]:
-        return list(dict.fromkeys([*self.places, *self.denied_sites]))
+        chest: list[Place] = [(self.region_site, None)] if self.region_site and self.denied_sites and self.lesion_denied and not self.places else []
+        return list(dict.fromkeys([*self.places, *chest, *self.denied_sites]))
 
     def benign(self) -> "Claim":
         return replace(self, evidence={"lean"}, attributes=(None, None, None), treated=True)
 
 
-def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
+def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str, ...] = ()) -> Claim:
     """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
     claim = Claim("claim", clause.start, clause.end)
     open_groups = _without_bare_heading([g for g in groups if not g.landmark and not _only_describes(g, clause)], folded)
     claim.places = _most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
+    claim.unseen_site = next((i.site for i in clause.by.get("unseen", ()) if i.site), None)
+    claim.removed = any(i.note == "removed" for i in clause.by.get("unseen", ()))
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
         return claim
@@ -93,12 +107,14 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if any(n.note == "each" for n in clause.negs) and open_groups:
         claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
     claim.liver_words = any(i.note == "liver" for i in clause.items)
-    claim.partly_unseen = clause.has("unseen") and not clause.has("size")
+    claim.partly_unseen = clause.has("unseen") and (not clause.has("size") or unseen_as_an_organ(clause))
     claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     claim.origin = clause.has("origin")
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
-    _weigh_lesions(claim, clause, open_groups)
+    _weigh_lesions(claim, clause, open_groups, folded, joints)
+    if _heading_left_behind(claim, clause, open_groups, folded):
+        claim.places = []
     claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
     claim.lesion_places = [_beside(p, claim.landmarks) for p in claim.lesion_places]
     change = _change_of(clause)
@@ -115,7 +131,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     claim.now_said, claim.now_past = size.said, size.past
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
     claim.attributes = (change, size.now, size.before)
-    claim.normal = clause.has("normal") and not _unnormal(clause)
+    claim.normal = is_normal(clause, claim.places)
     claim.present = _is_present(claim, clause)
     if claim.present and claim.was_normal and change is None:
         claim.attributes = ("new", size.now, size.before)
@@ -124,6 +140,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str) -> Claim:
     if claim.present and not claim.lesion_places:
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
+    claim.likewise = clause.has("likewise")
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
     first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
     claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
@@ -155,6 +172,14 @@ def _without_bare_heading(groups: list[Group], folded: str) -> list[Group]:
     site, side = groups[0].places[0]
     sided = side is None and any(p[0] == site and p[1] for g in groups[1:] for p in g.places)
     return groups[1:] if sided else groups
+
+
+def _heading_left_behind(claim: Claim, clause: Clause, groups: list[Group], folded: str) -> bool:
+    """ "Heart/mediastinum: no adenopathy": what is denied lies elsewhere by its name, and the heading's organ is not judged."""
+    if not claim.denied or claim.present or len(groups) != 1 or folded[groups[0].end : groups[0].end + 1] != ":" and ":" not in folded[groups[0].end : groups[0].end + 16]:
+        return False
+    own = {i.site for i in clause.lesions} | ({"lymph_node"} if any(i.site == "lymph_node" for i in clause.items) else set())
+    return None not in own and not own & {p[0] for p in groups[0].places} and not clause.has("normal", "global")
 
 
 def _most_precise(places: list[Place]) -> list[Place]:
@@ -192,13 +217,7 @@ def _denies(clause: Clause) -> bool:
     return any(denial_of(x, clause) is not None for x in clause.lesions)
 
 
-def _unnormal(clause: Clause) -> bool:
-    """ "not normal", "no longer normal"."""
-    normal = clause.by["normal"][0]
-    return any(n.value == "word" and 0 <= normal.start - n.end < 12 for n in clause.negs)
-
-
-def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
+def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: str, joints: tuple[str, ...]) -> None:
     """Each lesion noun is there or denied; the verdict is what all of them together say."""
     found = evidence_of(clause)
     claim.evidence = set(found)
@@ -207,7 +226,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group]) -> None:
     denied: list[Item] = []
     solid: list[Item] = []
     for lesion in clause.lesions:
-        if denial_of(lesion, clause) is not None:
+        if denial_of(lesion, clause) is not None and not holds_what_is_denied(lesion, clause, folded, joints):
             denied.append(lesion)
         elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
             solid.append(lesion)
@@ -253,8 +272,8 @@ def _words_of(decided: Item, clause: Clause) -> tuple[int, int]:
 def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.denied = bool(denied)
     claim.word_denial = bool(clause.negs) and all(n.value == "word" for n in clause.negs)
-    claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" and not _of_noise(n, clause) for n in clause.negs)
-    claim.no_new = any(n.value == "new" for n in clause.negs) or any(_newness(i, clause) for i in denied)
+    claim.bare_denial = not denied and not clause.lesions and any(n.value != "word" and not of_noise(n, clause) for n in clause.negs)
+    claim.no_new = any(n.value == "new" for n in clause.negs) or any(only_newness(i, clause) for i in denied)
     claim.no_other = any(n.note == "other" for n in clause.negs)
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
@@ -263,17 +282,8 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
     claim.malignancy_denied = claim.malignant_denied
     claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
+    claim.lesion_denied = any(i.value == "neutral" and i.site is None for i in denied)
     claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places)]
-
-
-def _newness(denied: Item, clause: Clause) -> bool:
-    """ "New lesions: none": only newness is denied."""
-    return any(i.value == "new" and 0 <= denied.start - i.end < 3 for i in clause.by.get("change", ()))
-
-
-def _of_noise(neg: Item, clause: Clause) -> bool:
-    """ "No ascites": what is denied is no lesion."""
-    return neg.value != "back" and any(0 <= x.start - neg.end < 30 for x in clause.by.get("noise", ()))
 
 
 def _own_side(lesion: Item, clause: Clause) -> str | None:

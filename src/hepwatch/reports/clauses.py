@@ -10,7 +10,9 @@ _VERDICT = frozenset({"lesion", "normal", "size", "global", "unseen", "definite"
 _SAYS = _VERDICT | {"change", "neg", "suspect", "possible", "notexcluded", "against", "wasnormal"}
 _PREDICATE = frozenset({"normal", "size", "change", "verb", "unseen", "definite", "suspicious", "indeterminate", "benign", "past", "wasnormal"})
 _JUDGED = frozenset({"normal", "change", "suspect", "suspicious", "definite", "benign", "indeterminate"})
+_TOLD = _SAYS | {"number"}
 _TERSE = frozenset({"size", "number", "lesion", "normal", "verb"})
+_CATEGORIES = frozenset({"indeterminate", "suspicious", "definite", "benign"})
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
 _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or", "colon"})
@@ -67,21 +69,31 @@ def _bare_denial(kinds: set[str]) -> bool:
 def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     """Whether a chunk after a comma, an "and" or a bracket begins a statement of its own."""
     kinds, first = chunk.kinds, chunk.items[0]
-    if first.kind == "side" and kinds & _TERSE and _turns_side(first, left_items):
+    if first.kind == "verb" and len(chunk.items) > 1 and chunk.items[1].kind == "neg":
+        first = chunk.items[1]  # "and there is no pleural effusion"
+    if first.kind == "side" and kinds & _TERSE and left & _TOLD and _turns_side(first, left_items):
         return True  # "right 0.7 (14 mm nodule, benign), left 2.6 (18 mm nodule, new)"
     if "generic" in kinds and "lesion" in kinds and left & _SAYS:
         return True
+    if _continues_a_denied_list(left, left_items, chunk):
+        return False
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False
     if chunk.mark is not None and chunk.mark.value == "colon":
         return first.kind == "side" and "lesion" in left and bool(kinds & _PREDICATE)
+    if chunk.mark is not None and chunk.mark.value == "with" and "change" in kinds and "site" in kinds and "change" in left and not left & {"site", "neg"}:
+        return True  # "progression of disease with new pulmonary metastases"
+    if _noun_still_to_come(left_items) and first.kind in ("site", "side", "region") and chunk.mark is not None and chunk.mark.value in ("and", "or", "slash", "comma"):
+        return False  # "new pulmonary and adrenal metastases"
     if chunk.mark is not None and chunk.mark.value == "with":
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
         return True  # "no recurrence, and a left adrenal nodule"
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
+    if first.kind == "likewise" and left & _SAYS:
+        return True
     if "origin" in kinds:
         return False  # "..., arising from the right adrenal"
     if first.kind == "lesion" and first.site and "neg" not in left and _after_comma(chunk) and _lesions_elsewhere(first, left_items):
@@ -97,11 +109,37 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return "lesion" in kinds and "lesion" in left and _diagnoses(chunk) and not ("neg" in left and _denies_on(left_items))
     if first.kind == "change" and "lesion" in kinds and "lesion" in left and "change" in left and _after_comma(chunk) and _placed(chunk):
         return True  # "the adrenal metastasis is smaller, stable HCC in segment 8"
+    if first.kind == "change" and "change" in left and "lesion" in left and "neg" not in left and any(i.site == "lymph_node" for i in chunk.items):
+        return True  # "new adrenal metastases and enlarging retroperitoneal nodes"
     if first.kind == "change" and first.value == "new" or first.kind in ("size", "count", "verb"):
         return bool(kinds & {"lesion"} and "lesion" in left and (kinds & {"size"} or kinds & _SUBJECT) and not _qualifies(chunk)) or ("neg" in left and bool(kinds & {"lesion"}))
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and _noun(chunk))
+
+
+def _continues_a_denied_list(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
+    """ "No suspicious nodules or masses are identified": one denial, its verb last."""
+    first = chunk.items[0]
+    if chunk.mark is None or chunk.mark.value not in ("or", "slash", "comma") or "neg" not in left or not _denies_on(left_items):
+        return False
+    if first.kind in _CATEGORIES:  # "no LR-3, LR-4 or LR-5 observation"
+        return any(i.kind in _CATEGORIES and first.start - i.end < 8 for i in left_items) and "size" not in chunk.kinds
+    if chunk.mark.value == "comma" or first.kind not in ("lesion", "site", "region", "side"):
+        return False
+    return not chunk.kinds & {"size", "suspect", "suspicious", "definite", "indeterminate", "neg", "term"}
+
+
+def _noun_still_to_come(left: list[Item]) -> bool:
+    """Whether what stands before ends in an organ that only describes: "pulmonary and adrenal metastases"."""
+    if not left or left[-1].kind != "site":
+        return False
+    for item in reversed(left):
+        if item.kind == "mark":
+            return True
+        if item.kind in _SAYS and item.kind != "change":
+            return False
+    return False
 
 
 def _turns_side(side: Item, items: list[Item]) -> bool:

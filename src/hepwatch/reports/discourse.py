@@ -4,6 +4,8 @@ A clause without a place of its own speaks of the heading it stands under, of th
 named; a side alone ("on the left") speaks of the pair just named.
 """
 
+from dataclasses import replace
+
 from hepwatch.reports.claims import Claim, claim_of
 from hepwatch.reports.clauses import clauses_of
 from hepwatch.reports.findings import NONE
@@ -59,7 +61,7 @@ def _likeliest(items: list[Item]) -> list[Item]:
     """ "A > B": A, suspected; B falls away."""
     for at, item in enumerate(items):
         if item.kind == "mark" and item.value == "rank":
-            named = [i for i in items[:at] if i.kind == "lesion" and i.value in ("malignant", "benign")]
+            named = [i for i in items[:at] if i.kind == "benign" or i.kind == "lesion" and i.value in ("malignant", "benign")]
             if named and any(i.kind == "lesion" for i in items[at:]):
                 stop = next((n for n in range(at, len(items)) if items[n].kind == "mark" and items[n].value == "stop"), len(items))
                 return [*items[:at], Item("suspect", "back", item.start, item.end), *items[stop:]]
@@ -71,6 +73,17 @@ def _exception_last(clauses: list[list[Item]]) -> list[list[Item]]:
     if len(clauses) < 2 or clauses[0][0].kind != "except" or any(i.kind in ("site", "region") or i.site for i in clauses[0]):
         return clauses
     return [clauses[1], clauses[0], *clauses[2:]]
+
+
+def _as_said_before(claim: Claim, before: Claim) -> Claim:
+    """ "The right gland is normal, as is the left"; "unchanged, as is the right adrenal nodule"."""
+    if claim.present:
+        return replace(claim, attributes=(claim.attributes[0] or before.attributes[0], *claim.attributes[1:]))
+    if not claim.places or claim.normal or claim.denied or claim.bare_denial:
+        return claim
+    if not before.present:
+        return replace(claim, normal=before.normal or before.denied or before.bare_denial)
+    return replace(claim, present=True, noun=True, lesion_places=claim.places, evidence=set(before.evidence), attributes=(before.attributes[0], None, None))
 
 
 class Discourse(Headings):
@@ -159,9 +172,13 @@ class Discourse(Headings):
         items = with_bare_lengths(items, self.spoken)
         self.spoken = next((i for i in reversed(items) if i.kind == "size"), self.spoken)
         clause = Clause(items, own[0].start if not first else sentence.start, own[-1].end)
-        claim = claim_of(clause, groups, self.folded)
+        claim = claim_of(clause, groups, self.folded, self.joints)
         claim.where = between(self.told, clause.start, clause.end)
         self._turn(claim, clause.has("involves", "landmark"))
+        self._side_of_the_bed(claim, items)
+        if claim.likewise and not first and self.before is not None:
+            claim = _as_said_before(claim, self.before)
+        self.before = claim
         self._apply(claim, first)
         for g in groups:
             if not g.landmark and g.places[-1][0] in PAIRED:
@@ -177,6 +194,14 @@ class Discourse(Headings):
             self.like = (self.count, focus.current) if claim.anaphor else self.like  # "the one in the lingula ... the one at the apex"
             focus.current = None
         focus.where = claim.where
+
+    def _side_of_the_bed(self, claim: Claim, items: list[Item]) -> None:
+        """ "Left adrenalectomy. No recurrence in the adrenal bed.": the bed of the gland that was removed."""
+        last = self.focus.places[0] if len(self.focus.places) == 1 else None
+        if last is None or last[1] is None or (last[0], None) not in claim.places:
+            return
+        if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
+            claim.places = [last if p == (last[0], None) else p for p in claim.places]
 
     def _paired(self) -> str | None:
         if self.focus.default == "brain":
@@ -207,12 +232,12 @@ class Discourse(Headings):
     def _apply(self, claim: Claim, first: bool) -> None:
         focus = self.focus
         if claim.kind == "unseen":
-            self.unseen += [p[0] for p in claim.places] or [p[0] for p in focus.heading]
+            self._unseen(claim)
             return
         if claim.kind == "past":
             return
         if claim.partly_unseen:
-            self.unseen += [p[0] for p in claim.places or focus.heading]
+            self._unseen(claim)
         if claim.kind == "resolved":
             self._resolved(claim)
         elif claim.nothing and not claim.attributes[1]:
@@ -243,6 +268,20 @@ class Discourse(Headings):
             focus.places = focus.here = tuple(claim.places[:1]) if len(claim.places) == 1 else tuple(claim.places)
             if not claim.present and focus.current is not None and (claim.places[0][0] != focus.current.site or self._other_gland(claim)):
                 focus.current = None
+
+    def _unseen(self, claim: Claim) -> None:
+        """Not seen, or not there any more; of a pair with one side removed the other is still to be judged."""
+        if claim.unseen_site:
+            self.unseen.append(claim.unseen_site)
+            return
+        places = claim.places or ([] if claim.removed else list(self.focus.heading))
+        if claim.removed:
+            places = [p for p in places if p[0] != "other"]
+        one_side = claim.removed and any(side in ("left", "right") for _, side in places)
+        if one_side:
+            self.focus.places, self.focus.current = tuple(places[:1]), None
+        else:
+            self.unseen += [p[0] for p in places]
 
     def _other_gland(self, claim: Claim) -> bool:
         """ "What nobody has mentioned is the right gland.": from here on the text speaks of it."""

@@ -60,6 +60,7 @@ class Findings:
         self.statements: list[Statement] = []
         self.unseen: list[str] = []
         self.prepositions = tuple(pack.settings.get("prepositions", ()))
+        self.joints = tuple(pack.settings.get("joints", ()))
         self.rank = 2
         self.count = 0
         self.fresh = True
@@ -70,6 +71,7 @@ class Findings:
         self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
         self.spoken: Item | None = None  # the length told last in this section
         self.record = False  # the lines are the fields of one numbered lesion
+        self.before: Claim | None = None  # what the clause before this one claimed
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 
     def _bed(self, claim: Claim) -> list[Place]:

@@ -33,8 +33,9 @@ class Item(NamedTuple):
 class Matcher:
     """The phrases of one language, ready to be found."""
 
-    def __init__(self, meanings: Iterable[tuple[str, Meaning]], transparent: Iterable[str]) -> None:
+    def __init__(self, meanings: Iterable[tuple[str, Meaning]], transparent: Iterable[str], bound: Iterable[str] = ()) -> None:
         self.skip = frozenset(transparent)
+        self.bound = frozenset(bound)
         self.letters: dict[str, str] = {}
         patterns: dict[str, Meaning] = {}
         thinned: list[tuple[list[str], Meaning]] = []
@@ -43,7 +44,7 @@ class Matcher:
             if words and self.skip.isdisjoint(words):
                 patterns.setdefault("".join(self._letter(w) for w in words), meaning)
             else:  # a phrase as written outranks one that is equal to it only without its transparent words
-                thinned.append(([w for w in words if w not in self.skip], meaning))
+                thinned.append(([words[n] for n in self._kept(words)], meaning))
         for words, meaning in thinned:
             if len(words) > 1:
                 patterns.setdefault("".join(self._letter(w) for w in words), meaning)
@@ -53,6 +54,10 @@ class Matcher:
     def _letter(self, word: str) -> str:
         return self.letters.setdefault(word, chr(_FIRST + len(self.letters)))
 
+    def _kept(self, words: list[str]) -> list[int]:
+        skip, bound = self.skip, self.bound
+        return [n for n, w in enumerate(words) if w not in skip or (bound and n and f"{words[n - 1]} {w}" in bound)]
+
     def items(self, tokens: Tokens) -> list[Item]:
         words, starts, ends = tokens
         letters, skip = self.letters, self.skip
@@ -60,7 +65,7 @@ class Matcher:
             kept: range | list[int] = range(len(words))
             encoded = "".join([letters.get(w, _UNKNOWN) for w in words])
         else:
-            kept = [n for n, w in enumerate(words) if w not in skip]
+            kept = self._kept(words)
             encoded = "".join([letters.get(words[n], _UNKNOWN) for n in kept])
         found: list[Item] = []
         meanings = self.meanings
@@ -73,4 +78,4 @@ class Matcher:
 @cache
 def matcher(language: str) -> Matcher:
     pack = load(language)
-    return Matcher(pack.meanings, pack.settings.get("transparent", ()))
+    return Matcher(pack.meanings, pack.settings.get("transparent", ()), pack.settings.get("bound", ()))

@@ -96,6 +96,9 @@ class _Finder:
             self.side = item
             return
         last = self.groups[-1] if self.groups else None
+        if following is not None and following.kind == "side" and following.start - item.end < 8 and (last is None or item.start - last.end >= _FAR):
+            self.side = item  # "right and left adrenal glands"
+            return
         if last is not None and item.start - last.end < _DIRECTLY and not self.marks and self.kinds <= _DESCRIBING:
             if last.places[-1][0] not in PAIRED:
                 return  # "ganglion hilaire gauche": the side of an organ that has none

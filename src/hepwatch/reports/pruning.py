@@ -9,7 +9,7 @@ _TELLS = frozenset({"size", "change", "indeterminate", "suspicious", "definite",
 _PRESENT = frozenset({"verb", "neg", "change", "normal", "term", "today", "unseen", "size", "global", "except", "past"})
 _VERDICTS = frozenset({"suspicious", "definite", "benign", "indeterminate"})
 _HISTORY_MARKS = frozenset({"comma", "close", "arrow", "dash", "colon", "stop"})
-_ASIDES = frozenset({"generic", "advice", "purpose", "quoted", "history", "procedure", "suppose", "known"})
+_ASIDES = frozenset({"generic", "advice", "purpose", "quoted", "history", "procedure", "suppose", "known", "reason"})
 
 
 class Kept(NamedTuple):
@@ -29,21 +29,29 @@ def of_now(items: list[Item]) -> Kept:
         kind = items[at].kind
         if kind == "generic" and not any(i.kind in ("size", "site", "change") for i in items):
             return Kept([], past, False)
+        if kind == "advice" and items[at].note == "weigh" and kept and kept[-1].value in ("malignant", "benign") and items[at].start - kept[-1].end < 4:
+            kept.append(items[at]._replace(kind="possible", value="back", note=None))  # "metastasis should be considered"
+            at += 1
+            continue
         if kind == "advice" and items[at].note == "sought" and not any(i.kind in ("size", "change") for i in kept):
             return Kept([], past, True)
         if kind == "advice":
             return Kept(kept if any(i.kind in _TELLS for i in kept) else [], past, True)
-        if kind == "suppose":
+        if kind == "purpose" and items[at].note == "of" and any(i.kind == "unseen" for i in items):
+            at += 1  # "evaluation of the liver is limited"
+        elif kind == "suppose":
             at = _to_comma(items, at + 1)
         elif kind in ("purpose", "quoted"):
             about = kind == "quoted" and bool(kept) and kept[-1].kind == "lesion" and items[at].start - kept[-1].end < 3
             at = _to_end_of_aside(items, at + 1, comma=kind == "quoted", verb=about)
+        elif kind == "reason":
+            at = _to_present(items, at + 1)
         elif kind in ("history", "procedure"):
             stop = _to_present(items, at + 1)
             past += _disease_before(kept, items[at], items[at : stop])
             past += items[at:stop]
             at = stop
-        elif kind == "known" and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
+        elif kind == "known" and not any(i.kind == "lesion" and i.value == "benign" for i in items[at:]) and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
             stop = next((n for n in range(at + 1, len(items)) if items[n].kind == "anaphor"), len(items))
             past += items[at:stop]  # "with a previously treated metastasis this is likely a metastasis"
             at = stop
@@ -89,10 +97,14 @@ def _to_end_of_aside(items: list[Item], at: int, comma: bool, verb: bool) -> int
 
 
 def _to_present(items: list[Item], at: int) -> int:
+    named = False
     for n in range(at, len(items)):
         item = items[n]
         if item.kind == "change" and n == at:
             continue  # "history of a new nodule"
+        if item.kind == "anaphor" and named:
+            return n  # "with a previously treated metastasis this is likely a metastasis"
+        named = named or item.kind == "lesion"
         if item.kind in _PRESENT and not (item.kind == "size" and _size_of_history(items, n)):
             return n
         if item.kind == "mark" and item.value in _HISTORY_MARKS:

@@ -15,7 +15,7 @@ _BACK_REACH = 70
 class Clause:
     """The items of one clause, sorted by what they do."""
 
-    __slots__ = ("items", "start", "end", "lesions", "negs", "certain", "by")
+    __slots__ = ("items", "start", "end", "lesions", "negs", "denials", "certain", "by")
 
     def __init__(self, items: list[Item], start: int, end: int) -> None:
         self.items, self.start, self.end = items, start, end
@@ -28,6 +28,7 @@ class Clause:
         self.by = by
         self.lesions = by.get("lesion", [])
         self.negs = by.get("neg", [])
+        self.denials = sorted(self.negs + by["global"]) if "global" in by else self.negs  # "no evidence of recurrence or metastasis"
         self.certain = [i for i in items if i.kind in CERTAINTIES]
 
     def has(self, *kinds: str) -> bool:
@@ -45,7 +46,7 @@ class Clause:
 def denial_of(item: Item, clause: Clause) -> Item | None:
     """The denial that governs an item, if one does: from the left, or from behind it."""
     before = None
-    for neg in clause.negs:
+    for neg in clause.denials:
         if neg.value != "back" and neg.end <= item.start:
             before = neg
     if before is not None and not _spent(before, item, clause):
