@@ -3,6 +3,7 @@
 The clause's phrases have been sorted (`scope.Clause`) and its places found; here they are weighed against each other.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 
 from hepwatch.reports.locators import NOWHERE, Where
@@ -23,6 +24,8 @@ from hepwatch.words.sites import PAIRED
 _CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
 _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
+_REFERRING = frozenset({"former", "latter", "one"})
+_REMAINS = re.compile(r"\b(?:remain\w*|again|still|persist\w*|constant at|unchanged at|stable at|static at)\b")
 _NEAR_NOUN = 42
 # Whose side is the organ's too: "a pleural nodule at the left base", "above the right kidney, presumably adrenal".
 _SAME_SIDE = frozenset({("pleura", "lung"), ("adrenal", "kidney")})
@@ -75,6 +78,7 @@ class Claim:
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
     likewise: bool = False  # what was said just before holds here
+    refers: str | None = None  # "former", "latter", "one" (of several)
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
     definite: bool = False  # "the nodule": one that was named before
@@ -141,6 +145,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.likewise = clause.has("likewise")
+    claim.refers = next((i.note for i in clause.by.get("anaphor", ()) if i.note in _REFERRING), None)
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
     first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
     claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
@@ -278,6 +283,8 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
     claim.enhancement_denied = any(i.note != "washout" for i in denied)
+    if not denied and any(i.note == "looks" for i in clause.by.get("change", ())):
+        claim.denied = claim.only_looks_denied = claim.enhancement_denied = True
     claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
     claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
     claim.malignancy_denied = claim.malignant_denied
@@ -343,14 +350,26 @@ def _sided(places: list[Place], groups: list[Group]) -> list[Place]:
 
 def _change_of(clause: Clause) -> str | None:
     change: str | None = None
+    compared = False
     for i in clause.by.get("change", ()):
         if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
             continue
         if i.note == "afternoun" and _is_adjective(i, clause):
             continue
+        if i.note == "looks":
+            continue  # "no longer enhances": of its looks
+        if change is not None and compared and _with_a_time(i, clause):
+            continue  # "the same as in February and smaller than in August": the nearer time comes first
+        compared = compared or _with_a_time(i, clause)
         if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
             change = i.value
     return change
+
+
+def _with_a_time(change: Item, clause: Clause) -> bool:
+    """Whether a comparison names the time it is made with, right behind it."""
+    following = next((x for x in clause.items if x.start >= change.end), None)
+    return following is not None and following.kind in ("since", "then") and following.start - change.end < 12
 
 
 def _is_adjective(item: Item, clause: Clause) -> bool:
@@ -365,8 +384,8 @@ def _between(clause: Clause, start: int, end: int) -> bool:
 
 
 def _remains(clause: Clause, folded: str) -> bool:
-    """ "Remains 10 mm"."""
-    return any("remain" in folded[max(clause.start, s.start - 12) : s.start] for s in clause.by["size"])
+    """ "Remains 10 mm", "is again 15 mm"."""
+    return any(_REMAINS.search(folded, max(clause.start, s.start - 14), s.start) for s in clause.by["size"])
 
 
 def _so_since(clause: Clause) -> bool:

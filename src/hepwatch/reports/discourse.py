@@ -14,8 +14,10 @@ from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import groups_of
 from hepwatch.reports.pruning import of_now
+from hepwatch.reports.respective import shared_out
 from hepwatch.reports.scope import Clause
 from hepwatch.reports.sections import Sentence
+from hepwatch.reports.statements import Statement
 from hepwatch.reports.sizes import with_bare_lengths
 from hepwatch.words.sites import PAIRED
 
@@ -116,7 +118,8 @@ class Discourse(Headings):
         items = self._lung_segments(_without_past_disease(items))
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
         advising = False
-        for number, own in enumerate(_exception_last(clauses_of(items))):
+        clauses = [c for share in shared_out(items) for c in clauses_of(share)]
+        for number, own in enumerate(_exception_last(clauses)):
             advising = self._clause(own, sentence, number == 0, advising)
 
     def _lung_segments(self, items: list[Item]) -> list[Item]:
@@ -188,6 +191,11 @@ class Discourse(Headings):
     def _turn(self, claim: Claim, reaches: bool) -> None:
         """A segment, level or number other than that of the lesion spoken of: from here on the text speaks of another lesion."""
         focus = self.focus
+        if claim.refers in ("former", "latter"):
+            focus.current = self._of_the_two(claim.refers) or focus.current
+        elif claim.refers == "one" and self._another(claim):
+            self.like = (self.count, focus.current) if focus.current is not None else None
+            focus.current = None
         if not claim.where or reaches:
             return
         if focus.current is not None and apart(focus.current.where, claim.where):
@@ -202,6 +210,20 @@ class Discourse(Headings):
             return
         if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
             claim.places = [last if p == (last[0], None) else p for p in claim.places]
+    def _of_the_two(self, which: str) -> Statement | None:
+        """The earlier or the later of the two lesions named last in this section."""
+        named = [s for s in self.statements if s.present and s.rank == self.rank and self.count - s.sentence <= 4]
+        if len(named) < 2:
+            return None
+        return named[-2] if which == "former" else named[-1]
+
+    def _another(self, claim: Claim) -> bool:
+        """ "The one at the right apex": of a lesion already measured or placed elsewhere."""
+        current = self.focus.current
+        if current is None or not (claim.where or claim.places):
+            return False
+        sides = {current.side, *(p[1] for p in claim.places)}
+        return bool(claim.where - current.where and (current.size is not None or current.where)) or {"left", "right"} <= sides
 
     def _paired(self) -> str | None:
         if self.focus.default == "brain":

@@ -169,6 +169,14 @@ def _reaches_unit(words: list[str], stop: int) -> bool:
 _GROWN = frozenset({"from", "increased", "increasing", "grown", "grew", "enlarged", "decreased", "reduced", "shrunk", "changed", "gone", "increase", "decrease", "progressed", "went", "growing", "shrank", "von", "enlarging", "expanded", "doubled", "smaller", "larger", "bigger", "growth", "shrinkage", "regression", "progression", "shrinking", "passé", "passée", "passés", "augmenté", "augmentée", "diminué", "diminuée", "crecido", "aumentado", "disminuido", "pasado", "gewachsen", "zugenommen"})
 
 
+def _each_its_own(words: list[str], at: int, stop: int) -> bool:
+    """ "12 and 9 mm, respectively": no range."""
+    if not {"respectively", "resp"}.isdisjoint(words[stop : stop + 12]):
+        return True
+    before = words[max(0, at - 12) : at]
+    return not {"respectively", "resp"}.isdisjoint(before) and "." not in before
+
+
 def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
     """Sizes (value "now", "prior" or "") and dates, in order."""
     words, starts, ends = tokens
@@ -210,6 +218,8 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
             for k, (first, number) in enumerate(run):
                 role = "now" if k == len(run) - 1 else "prior"
                 found.append(Item("size", role, starts[first], ends[number.stop - 1], size=values[k], note="cm" if unit == 10 else None))
+        elif len(run) > 1 and _each_its_own(words, at, done):
+            found += [Item("size", "", starts[first], ends[number.stop - 1], size=values[k], note="cm" if unit == 10 else None) for k, (first, number) in enumerate(run)]
         else:
             grown = at > 1 and words[at - 1] in _FROM_TO and not _GROWN.isdisjoint(words[max(0, at - 5) : at - 1])
             found.append(Item("size", "now" if grown else "", starts[at], ends[done - 1], size=max(values), note="cm" if unit == 10 else None))

@@ -93,7 +93,7 @@ def _fit_of_length(lesion: Lesion, s: Statement, beside: bool) -> float | None:
         return 0.0
     if _same_length(s.size, sizes):
         return 4.0
-    if beside:
+    if beside and any(x.size is not None for x in lesion.told if x.rank == s.rank):
         return None
     return 0.0 if s.rank >= ADDENDUM else -2.0
 
@@ -106,7 +106,7 @@ def _fit_of_course(lesion: Lesion, s: Statement, beside: bool) -> float | None:
         return 2.0
     if beside and not s.judges and not lesion.where and not lesion.sizes:
         return -1.0  # one of several spoken of together
-    return None if beside else -2.0
+    return None if beside and any(course(x) for x in lesion.told if x.rank == s.rank) else -2.0
 
 
 def _fit_of_verdict(lesion: Lesion, s: Statement, beside: bool) -> float | None:

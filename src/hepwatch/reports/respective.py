@@ -1,0 +1,45 @@
+"""Shares out what a sentence lists in one order and again in the same: "the right and left nodules are 12 and 9 mm, respectively"."""
+
+from collections.abc import Callable
+
+from hepwatch.reports.match import Item
+
+_Choice = Callable[[Item], bool]
+_LISTED: tuple[_Choice, ...] = (
+    lambda i: i.kind == "size" and i.value == "",
+    lambda i: i.kind == "size" and i.value == "prior",
+    lambda i: i.kind == "change",
+    lambda i: i.kind == "lesion" and i.value in ("malignant", "benign"),
+    lambda i: i.kind in ("suspicious", "definite", "indeterminate", "benign"),
+)
+
+
+def _places(items: list[Item]) -> list[int]:
+    """Where the things shared out among stand: the two sides, else the organs."""
+    sides = [n for n, i in enumerate(items) if i.kind == "side" and i.side in ("left", "right")]
+    if len(sides) == 2 and items[sides[0]].side != items[sides[1]].side:
+        return sides
+    return [n for n, i in enumerate(items) if i.kind == "site"]
+
+
+def shared_out(items: list[Item]) -> list[list[Item]]:
+    """One list of items for each place when a word says "respectively", each with its own share; else the items as they are."""
+    if not any(i.kind == "respectively" for i in items):
+        return [items]
+    places = _places(items)
+    if len(places) < 2:
+        return [items]
+    lists = [run for chosen in _LISTED for run in _runs([n for n, i in enumerate(items) if chosen(i)], len(places))]
+    if not lists:
+        return [items]
+    return [_share(items, k, [places, *lists]) for k in range(len(places))]
+
+
+def _runs(found: list[int], of: int) -> list[list[int]]:
+    """ "12 and 9 mm, previously 8 and 9 mm": as many lists as the places go into."""
+    return [found[n : n + of] for n in range(0, len(found), of)] if len(found) % of == 0 else []
+
+
+def _share(items: list[Item], k: int, lists: list[list[int]]) -> list[Item]:
+    others = {n for listed in lists for m, n in enumerate(listed) if m != k}
+    return [i for n, i in enumerate(items) if n not in others and i.kind != "respectively" and not (i.kind == "mark" and i.value in ("and", "comma", "or", "slash"))]
