@@ -45,6 +45,17 @@ LESIONS = [
         "adrenal", "left", "suspicious", "new", 17, None,
     ),
     ("FINDINGS: Right upper lobe nodule 8 mm.\nIMPRESSION: Right upper lobe nodule resolved, presumably inflammatory.", "lung", "right", "benign", "resolved", None, 8),
+    ("Left and right adrenal nodules measure 21 and 12 mm respectively, previously 15 and 12 mm.", "adrenal", "left", "indeterminate", "increased", 21, 15),
+    ("Left and right adrenal nodules measure 21 and 12 mm respectively, previously 15 and 12 mm.", "adrenal", "right", "indeterminate", "stable", 12, 12),
+    ("The left and right adrenal nodules are a metastasis and an adenoma, respectively.", "adrenal", "right", "benign", None, None, None),
+    (
+        "There is a 15 mm right adrenal nodule and a 13 mm left adrenal nodule. The former is an adenoma, unchanged. The latter, 8 mm in May, is suspicious for metastasis.",
+        "adrenal", "left", "suspicious", "increased", 13, 8,
+    ),
+    ("Two lung nodules. The one in the lingula has gone from 4 to 9 mm. The one at the right apex, 6 mm, is unchanged.", "lung", "right", "indeterminate", "stable", 6, None),
+    ("The treated right adrenal metastasis measures 19 mm, 26 mm in May. It no longer enhances.", "adrenal", "right", "benign", "decreased", 19, 26),
+    ("The left adrenal metastasis is the same as in February and smaller than in August.", "adrenal", "left", "definite", "stable", None, None),
+    ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
 ]  # fmt: skip
 
 

@@ -35,6 +35,10 @@ TABLES = [
     "L adrenal     20   13\n(first column this study, second column 11/2023; mm)\n",
     "Table (cm):\nleft adrenal 12.01.24: 1,3 / 08.04.24: 2,0\n",
     "Site         Prior   Now\nL adrenal     13     20\n",
+    "Targets (mm)   Baseline   TP2   TP3\nT02 L adrenal    33    13    20\n",
+    "T02 L adrenal: BL 33 / TP2 13 / TP3 20\n",
+    "L adrenal: '21 9 -> '22 13 -> '24 20 (mm)\n",
+    "RECIST            Baseline   Nadir   Current\nL adrenal (cm)      3.0      1.3     2.0\n",
 ]
 
 

@@ -13,17 +13,20 @@ _ROW = re.compile(rf"(?m)^[ \t|*-]*(?P<name>[a-z#][a-z0-9 ,./()#-]{{1,40}}?)(?P<
 _CELL = re.compile(r"(\d{1,3}(?:[.,]\d)?)[ \t]?(mm|cm)?|(?<=[\s|])(?:-|–|n/?a|n\.?m\.?|none|absent)(?=[\s|]|$)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_POINT = r"\b(?:tp|time ?point|visit|cycle|wk|week) ?\d{1,2}\b|\b(?:baseline|bl|nadir|screening)\b"
 _NOW = re.compile(r"now|current|today|this (?:study|exam|ct|scan)|present")
 _BEFORE = re.compile(r"prior|previous|prev|before|baseline|last|old|\b\d{1,2} ?(?:mo|m|months?|weeks?|wks?|w|y|years?)\b")
 _WHEN = re.compile(
-    rf"now|current|today|this (?:study|exam|ct|scan)|present|prior|previous|prev|before|baseline|last|old|\b\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|"
+    rf"{_POINT}|now|current|today|this (?:study|exam|ct|scan)|present|prior|previous|prev|before|baseline|last|old|\b\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|"
     rf"\b\d{{1,2}} ?(?:mo|m|months?|weeks?|wks?|w|y|years?)\b|\b{_MONTH}(?: ?\d{{2,4}})?|\b(?:19|20)\d\d(?:[-/.]\d\d){{0,2}}|\b\d{{1,2}}/\d{{2,4}}"
 )
 # "(first column this study, second column 11/2023)" below the rows.
 _LEGEND = re.compile(r"(first|left|second|right|last) column:? (?:is |= ?)?(?:the )?(?:this|current|present|today|now)")
-# "left adrenal 12.01.24: 1.4 / 08.04.24: 2.1": each length with its date, the unit in a heading above.
-_DATED_ROW = re.compile(r"(?m)^[ \t|*-]*[a-z][a-z0-9 ./-]{2,40}?[ :]+(?P<pairs>\d{1,2}[./]\d{1,2}[./]\d{2,4}: ?\d{1,3}(?:[.,]\d)?(?: ?[/;|,] ?\d{1,2}[./]\d{1,2}[./]\d{2,4}: ?\d{1,3}(?:[.,]\d)?)+)[ \t]*$")
-_PAIR = re.compile(r"(\d{1,2}[./]\d{1,2}[./]\d{2,4}): ?(\d{1,3}(?:[.,]\d)?)")
+# "left adrenal 12.01.24: 1.4 / 08.04.24: 2.1", "BL 55 / TP3 18 / TP4 18", "'19 8 -> '23 13 -> '24 19 (mm)": each length with its time.
+_DATE = r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|'\d\d|(?:19|20)\d\d[-/]\d\d(?:[-/]\d\d)?|\d{1,2}/(?:19|20)\d\d|(?:19|20)\d\d|" + rf"{_MONTH}(?: ?'?\d{{2,4}})?"
+_TOLD = rf"(?:{_DATE}|{_POINT}):? ?\d{{1,3}}(?:[.,]\d)?(?: ?[mc]m)?"
+_SERIES = re.compile(rf"(?<![\d.])(?P<pairs>{_TOLD}(?:[ ]*(?:->|>+|/|;|\||,|→)[ ]*{_TOLD})+)(?![\d.]| ?%)(?P<unit>[ (]*[mc]m\b)?")
+_PAIR = re.compile(rf"({_DATE}|{_POINT}):? ?(\d{{1,3}}(?:[.,]\d)?)(?: ?([mc]m))?")
 _UNIT_ABOVE = re.compile(r"\((?:in )?(mm|cm)\)")
 
 
@@ -49,7 +52,7 @@ def _in_columns(folded: str) -> Iterator[Cell]:
         order = _order(_WHEN.findall(heading), len(numbers)) if heading is not None else _by_legend(folded, row.end(), len(numbers))
         if order is None or not numbers[order[0]].group(1):
             continue
-        unit = "cm" if heading is not None and ("(cm)" in heading or "size cm" in heading) else "mm"
+        unit = "cm" if "(cm)" in row.group("name") or heading is not None and ("(cm)" in heading or "size cm" in heading) else "mm"
         for value, at in zip(("now", "prior"), order, strict=True):
             if numbers[at].group(1):
                 length = _number(numbers[at].group(1)) * (10 if (numbers[at].group(2) or unit) == "cm" else 1)
@@ -57,14 +60,26 @@ def _in_columns(folded: str) -> Iterator[Cell]:
 
 
 def _each_dated(folded: str) -> Iterator[Cell]:
-    for row in _DATED_ROW.finditer(folded):
-        unit = _UNIT_ABOVE.findall(folded, max(0, row.start() - 400), row.start())
+    for row in _SERIES.finditer(folded):
         pairs = [(_key(m.group(1)), m) for m in _PAIR.finditer(folded, row.start("pairs"), row.end("pairs"))]
-        if not unit or any(key is None for key, _ in pairs):
+        unit = _unit_of(row, [m for _, m in pairs])
+        if unit is None or any(key is None for key, _ in pairs):
             continue
         pairs.sort(key=lambda p: p[0] or (0, 0, 0))
         for value, (_, m) in zip(("now", "prior"), reversed(pairs), strict=False):
-            yield Cell(value, m.start(2), m.end(2), round(_number(m.group(2)) * (10 if unit[-1] == "cm" else 1), 2))
+            yield Cell(value, m.start(2), m.end(2), round(_number(m.group(2)) * (10 if unit == "cm" else 1), 2))
+
+
+def _unit_of(row: re.Match[str], pairs: list[re.Match[str]]) -> str | None:
+    """The unit of a series: with its lengths, behind it, in a heading above; trial tables (BL, TP3) count in mm (RECIST 1.1)."""
+    told = next((m.group(3) for m in pairs if m.group(3)), None) or (row.group("unit") or "").strip(" (") or None
+    if told is not None:
+        return told
+    above = _UNIT_ABOVE.findall(row.string, max(0, row.start() - 400), row.start())
+    if above:
+        return str(above[-1])
+    of_a_trial = re.match(_POINT, row.group("pairs")) is not None and not any("." in m.group(2) for m in pairs)
+    return "mm" if of_a_trial else None
 
 
 def _number(cell: str) -> float:
@@ -96,6 +111,10 @@ def _order(columns: list[str], count: int) -> tuple[int, int] | None:
 def _key(column: str) -> tuple[int, int, int] | None:
     """Year, month and day by which columns can be put in order; of "03/04/24" the day is taken to stand first."""
     numbers = [int(n) for n in re.findall(r"\d+", column)]
+    if re.match(_POINT, column):
+        return None if column == "nadir" else (0, 0, numbers[-1] if numbers else 0)
+    if column.startswith("'") and numbers:
+        return numbers[0], 0, 0
     month = next((n for n, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}", column)), None)
     if month is not None:
         day = numbers[0] if numbers and column[0].isdigit() else 0
