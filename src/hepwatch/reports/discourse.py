@@ -17,8 +17,8 @@ from hepwatch.reports.pruning import of_now
 from hepwatch.reports.respective import shared_out
 from hepwatch.reports.scope import Clause
 from hepwatch.reports.sections import Sentence
-from hepwatch.reports.statements import Statement
 from hepwatch.reports.sizes import with_bare_lengths
+from hepwatch.reports.statements import Statement
 from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.

@@ -245,6 +245,8 @@ class Findings:
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
             self._extend(current, claim)
+        elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
+            self._new(claim.places[0], claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
             self._new(focus.heading[0], claim)
         elif current is None and (self.labelled or self._one_told()) and claim.places in ([], [("liver", None)]) and claim.attributes[1] and (focus.heading or focus.places or self.record):
