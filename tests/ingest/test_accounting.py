@@ -40,7 +40,7 @@ def package(name: str) -> Path:
 
 
 def take(store: Store, *paths: Path) -> dict[str, int]:
-    batch = list(entries(found(paths), "auto", None, None, DAY))
+    batch = list(entries(found(paths), "auto", (), None, DAY))
     store.add(batch, received=DAY)
     counts = {o: sum(e.outcome == o for e in batch) for o in OUTCOMES}
     assert sum(counts.values()) == len(batch)

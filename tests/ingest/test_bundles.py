@@ -22,7 +22,7 @@ def as_a_whole(bundle: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def from_a_file(bundle: dict[str, Any], folder: Path) -> list[tuple[Any, ...]]:
     (folder / "b.json").write_text(json.dumps(bundle))
-    return [astuple(e) for e in entries([folder / "b.json"], "auto", None, None, RECEIVED)]
+    return [astuple(e) for e in entries([folder / "b.json"], "auto", (), None, RECEIVED)]
 
 
 def test_part_by_part_gives_what_the_whole_gives(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_large_bundle_is_never_whole_in_memory(tmp_path: Path) -> None:
     path.write_text(json.dumps({"resourceType": "Bundle", "entry": [part] * 4000}))
     tracemalloc.start()
     try:
-        read = sum(1 for e in entries([path], "auto", None, None, RECEIVED) if isinstance(e, Entry))
+        read = sum(1 for e in entries([path], "auto", (), None, RECEIVED) if isinstance(e, Entry))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -13,6 +13,7 @@ from hepwatch.course.treatments import (
     glands_removed,
     index_treatment,
     of_this_cancer,
+    proved_otherwise,
     undated,
     under_way,
 )
@@ -61,11 +62,15 @@ _LIVER_TUMOUR = frozenset({"resection", "ablation", "tace", "tare", "ethanol"})
 
 
 def has_hcc(known: History) -> bool:
-    """Whether the record holds HCC: a diagnosis (also of liver cancer whose type is not said), a specimen, or treatment of a liver tumour with no other cancer to explain it."""
+    """Whether the record holds HCC: a diagnosis (also of liver cancer whose type is not said), a specimen, or treatment of a liver tumour that
+    nothing else explains: no other cancer, no HCC ruled out, no benign lesion of the liver, no specimen that showed something else."""
     if any(c.kind in ("hcc", "liver_cancer") and not c.refuted for c in known.conditions) or any(p.diagnosis == "hcc" for p in known.pathology):
         return True
-    other = any(c.kind == "other_cancer" and not c.refuted for c in known.conditions)
-    return not other and any(t.kind in _LIVER_TUMOUR for t in known.treatments)
+    standing = [c.kind for c in known.conditions if not c.refuted]
+    if "other_cancer" in standing or any(c.refuted and c.kind in ("hcc", "liver_cancer") for c in known.conditions):
+        return False
+    benign = any(c.kind == "benign_lesion" and c.site == "liver" and not c.refuted for c in known.conditions)
+    return any(t.kind in _LIVER_TUMOUR and not (benign and t.kind == "resection") and not proved_otherwise(t, known.pathology) for t in known.treatments)
 
 
 def died_on(known: History) -> Day | None:

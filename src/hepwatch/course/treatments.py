@@ -56,7 +56,7 @@ def undated(history: History) -> tuple[TreatmentRow, ...]:
 def of_this_cancer(done: tuple[TreatmentRow, ...], history: History) -> tuple[TreatmentRow, ...]:
     """Without the operations whose specimen proved something else (a second cancer, an adenoma), and without what was done outside the liver
     for a second cancer on record. The first treatment always stays."""
-    return (*done[:1], *(t for t in done[1:] if not _proved_otherwise(t, history.pathology) and not _of_second_cancer(t, history)))
+    return (*done[:1], *(t for t in done[1:] if not proved_otherwise(t, history.pathology) and not _of_second_cancer(t, history)))
 
 
 def _of_second_cancer(treatment: TreatmentRow, history: History) -> bool:
@@ -74,7 +74,8 @@ def _of_second_cancer(treatment: TreatmentRow, history: History) -> bool:
     )
 
 
-def _proved_otherwise(treatment: TreatmentRow, pathology: tuple[PathologyRow, ...]) -> bool:
+def proved_otherwise(treatment: TreatmentRow, pathology: tuple[PathologyRow, ...]) -> bool:
+    """Whether all that its specimen showed was something else than HCC."""
     said = {p.diagnosis for p in pathology if p.diagnosis is not None and _came_from(p, treatment)}
     return treatment.kind != "transplant" and bool(said) and said <= {"benign", "other_cancer"}
 

@@ -5,18 +5,21 @@ from which the mapping makes nothing is not relevant. Known on: the row's own da
 """
 
 import csv
-import gzip
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import msgspec
 
-from hepwatch.ingest.mapping import Condition, DaySpec, Mapping, RowSpec, ValueSpec, recognised
+from hepwatch.ingest.days import Days
+from hepwatch.ingest.lines import delimiter_of, opened, records
+from hepwatch.ingest.mapping import Condition, DaySpec, Mapping, RowSpec, ValueSpec, chosen_for
 from hepwatch.record.entry import Entry, fingerprint
 from hepwatch.record.rows import TABLES, Row
+from hepwatch.words.codes import examination
 from hepwatch.words.dates import add_months
+from hepwatch.words.numbers import EitherMark, compared, number_in
 from hepwatch.words.units import canonical
 
 Record = dict[str, str]
@@ -27,20 +30,26 @@ class _NotUnderstood(Exception):
     """A cell that is not what the mapping says; the message names the column, never the value."""
 
 
-def entries(path: Path, mapping: Mapping | None = None, known_on: date | None = None) -> Iterator[Entry]:
-    """Every line of a file as an entry. When no mapping fits the columns, every line is set aside saying so."""
-    with _opened(path) as text:
+def entries(path: Path, mappings: tuple[Mapping, ...] = (), known_on: date | None = None, days: Days | None = None) -> Iterator[Entry]:
+    """Every line of a file as an entry, by the mapping that fits its columns. Where none fits, every line is set aside saying so."""
+    days = days or Days(None)
+    with opened(path) as text:
         first = text.readline()
-        delimiter = "\t" if first.count("\t") > first.count(",") else ","
-        header = next(csv.reader([first], delimiter=delimiter), [])
-        chosen = mapping or recognised(header)
+        delimiter = delimiter_of(first)
+        header = _cells(first, delimiter)
+        chosen = chosen_for(header, mappings)
+        if chosen is not None and chosen.delimiter:
+            delimiter, header = chosen.delimiter, _cells(first, chosen.delimiter)
         if chosen is None:
             yield from _unmapped(path.name, [first, *text] if len(header) > 2 else [first])
             return
-        lines = csv.reader(text, delimiter=delimiter)
-        for number, cells in enumerate(lines, 2):
-            if number - 1 > chosen.skip_after_header and cells:
-                yield _entry(path.name, number, header, cells, chosen, known_on)
+        for line in records(text, delimiter, 2):
+            if line.number - 1 > chosen.skip_after_header and line.cells:
+                yield _entry(path.name, line.number, header, line.cells, chosen, known_on, days, line.fault)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return [c.strip() for c in next(csv.reader([line], delimiter=delimiter), [])]
 
 
 def _unmapped(file: str, lines: list[str]) -> Iterator[Entry]:
@@ -54,18 +63,13 @@ def _unmapped(file: str, lines: list[str]) -> Iterator[Entry]:
             )
 
 
-def _opened(path: Path) -> TextIO:
-    raw = gzip.open(path, "rt", encoding="utf-8-sig", errors="replace", newline="") if path.suffix == ".gz" else open(
-        path, encoding="utf-8-sig", errors="replace", newline=""
-    )
-    return raw
-
-
-def _entry(file: str, number: int, header: list[str], cells: list[str], mapping: Mapping, known_on: date | None) -> Entry:
+def _entry(
+    file: str, number: int, header: list[str], cells: list[str], mapping: Mapping, known_on: date | None, days: Days, fault: str | None
+) -> Entry:
     content = fingerprint("\x1f".join(cells).encode())
     entry = Entry(file=file, position=number, key=f"{mapping.id}/{content:016x}", content=content, outcome="set_aside")
-    if len(cells) != len(header):
-        entry.reason = "the line has another number of cells than the header"
+    if fault or len(cells) != len(header):
+        entry.reason = fault or "the line has another number of cells than the header"
         return entry
     record = _cleaned(header, cells, mapping)
     if not record.get(mapping.person):
@@ -76,10 +80,14 @@ def _entry(file: str, number: int, header: list[str], cells: list[str], mapping:
         name = "/".join(record.get(c, "") for c in mapping.identity)
         entry.key = f"{mapping.id}/{fingerprint(name.encode()):016x}"
     try:
-        entry.rows = list(_rows(entry, record, mapping, known_on))
-    except _NotUnderstood as fault:
-        entry.reason = str(fault)
+        rows = list(_rows(entry, record, mapping, known_on))
+    except _NotUnderstood as error:
+        entry.reason = str(error)
         return entry
+    entry.reason = next((wrong for _, row in rows if (wrong := days.fault(row))), None)
+    if entry.reason:
+        return entry
+    entry.rows = rows
     entry.outcome = "stored" if entry.rows else "not_relevant"
     entry.known_on = known_on or min((row.known_on for _, row in entry.rows), default=None)
     if mapping.identity and entry.rows:
@@ -111,12 +119,16 @@ def _rows(entry: Entry, record: Record, mapping: Mapping, known_on: date | None)
 
 def _row(row_id: str, entry: Entry, record: Record, mapping: Mapping, spec: RowSpec, known_on: date | None) -> Row | None:
     values = {name: _value(v, record, mapping) for name, v in spec.fields.items()}
+    if spec.table == "measurements" and "comparator" not in values:
+        values["comparator"] = _limit(spec.fields.get("value"), record)
     if any(values.get(n) is None for n in spec.needs):
         return None
     if spec.table == "measurements":
         values["canonical_value"], values["canonical_unit"] = canonical(
             str(values.get("analyte")), values.get("value"), values.get("unit")
         )
+    if spec.table == "studies":
+        values |= _examined(values)
     if spec.table in ("reports", "findings"):
         values["study"] = (entry.key,)
     day = values.get("done_on") or values.get("date") or values.get("start") or values.get("death_date")
@@ -134,6 +146,17 @@ def _row(row_id: str, entry: Entry, record: Record, mapping: Mapping, spec: RowS
         return kind(**cells)
     except msgspec.ValidationError:
         raise _NotUnderstood(f"a cell mapped to {spec.table} is not one of the words it may be") from None
+
+
+def _examined(values: dict[str, Any]) -> dict[str, Any]:
+    """What the words of an examination say of it: the regions, and what the mapping leaves open."""
+    told = values.get("regions")
+    seen = examination((), f"{values.get('text') or ''} {told if isinstance(told, str) else ''}".strip())
+    return {
+        "modality": values.get("modality") or seen.modality,
+        "regions": seen.regions,
+        "contrast": seen.contrast if values.get("contrast") is None else values["contrast"],
+    }
 
 
 def _typed(kind: type[Row], values: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -156,7 +179,9 @@ def _value(spec: ValueSpec, record: Record, mapping: Mapping) -> Any:
     if spec.flag:
         return _flag(cell, spec.column or '')
     if spec.number or spec.whole:
-        number = _number(cell, spec.column or '') * spec.times
+        number = _number(compared(cell)[1] if spec.number else cell, spec.column or '', mapping.decimal) * spec.times
+        if spec.whole and number != int(number):
+            raise _NotUnderstood(f"the column {spec.column} holds something that is not a whole number")
         return int(number) if spec.whole else number
     return cell
 
@@ -167,9 +192,16 @@ def _cell(record: Record, column: str) -> str:
     return record[column]
 
 
-def _number(cell: str, column: str) -> float:
+def _limit(value: ValueSpec | None, record: Record) -> str | None:
+    """The < or > before a laboratory value."""
+    return compared(_cell(record, value.column))[0] if value is not None and value.number and value.column else None
+
+
+def _number(cell: str, column: str, decimal: str | None = None) -> float:
     try:
-        return float(cell.replace(",", ""))
+        return number_in(cell, decimal)
+    except EitherMark:
+        raise _NotUnderstood(f"the column {column} holds a number whose comma may part thousands or decimals; say which by decimal = in the mapping") from None
     except ValueError:
         raise _NotUnderstood(f"the column {column} holds something that is not a number") from None
 
@@ -193,7 +225,10 @@ def _day(name: str, record: Record, mapping: Mapping) -> date | None:
     if not cell:
         return None
     number = _number(cell, offset)
-    return add_months(anchor, int(number)) if spec.plus_months else anchor + timedelta(days=int(number))
+    try:
+        return add_months(anchor, int(number)) if spec.plus_months else anchor + timedelta(days=int(number))
+    except (OverflowError, ValueError):
+        raise _NotUnderstood(f"the column {offset} leads to a day that no calendar has") from None
 
 
 def _date(cell: str, spec: DaySpec) -> date | None:

@@ -18,6 +18,8 @@ from hepwatch.record.entry import Entry, fingerprint
 Format = Literal["auto", "fhir", "csv"]
 _TABLES = (".csv", ".tsv", ".txt")
 _JSON = (".json", ".ndjson", ".jsonl")
+# Kinds of file that may well hold records and are not read: one line each in the ledger, never silence.
+_OTHER = (".xml", ".hl7", ".dcm", ".parquet", ".xlsx", ".xls", ".ods", ".zip", ".tar", ".tgz", ".7z", ".pdf", ".doc", ".docx", ".rtf", ".html", ".sav", ".dta", ".sas7bdat", ".rds", ".feather", ".avro", ".db", ".sqlite")
 
 
 def found(paths: Iterable[Path]) -> list[Path]:
@@ -25,7 +27,7 @@ def found(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted((p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".") and _plain_suffix(p) in (*_JSON, *_TABLES)),
+            files += sorted((p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".") and _plain_suffix(p) in (*_JSON, *_TABLES, *_OTHER)),
                             key=lambda p: ("patient" not in p.name.lower(), str(p)))
         elif path.is_file():
             files.append(path)
@@ -38,20 +40,23 @@ def _plain_suffix(path: Path) -> str:
     return (Path(path.stem).suffix if path.suffix == ".gz" else path.suffix).lower()
 
 
-def entries(files: Iterable[Path], form: Format, mapping: Mapping | None, known_on: date | None, received: date | None) -> Iterator[Entry]:
+def entries(files: Iterable[Path], form: Format, mappings: tuple[Mapping, ...], known_on: date | None, received: date | None) -> Iterator[Entry]:
     """Every record of every file. A file that cannot be read at all is one record, set aside with the reason."""
     reader = Reader(known_on, received)
     for path in files:
         try:
-            yield from _of_file(path, form, mapping, reader)
+            yield from _of_file(path, form, mappings, reader)
         except (OSError, EOFError, zlib.error):
             yield _unreadable(path, "the file could not be read to its end")
 
 
-def _of_file(path: Path, form: Format, mapping: Mapping | None, reader: Reader) -> Iterator[Entry]:
-    if form == "csv" or mapping is not None or (form == "auto" and _plain_suffix(path) in _TABLES):
-        yield from csv.entries(path, mapping, reader.known_on)
-    elif _plain_suffix(path) in (".ndjson", ".jsonl"):
+def _of_file(path: Path, form: Format, mappings: tuple[Mapping, ...], reader: Reader) -> Iterator[Entry]:
+    kind = _plain_suffix(path)
+    if kind in _OTHER:
+        yield _unreadable(path, f"a file of the kind {kind} is not read; give FHIR R4 as JSON or NDJSON, or a table as CSV")
+    elif form == "csv" or (form == "auto" and (kind in _TABLES or (mappings and kind not in _JSON))):
+        yield from csv.entries(path, mappings, reader.known_on, reader.days)
+    elif kind in (".ndjson", ".jsonl"):
         yield from _lines(path, reader)
     else:
         yield from _whole(path, reader)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -80,7 +81,8 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: str
     rows: tuple[RowSpec, ...]
     person_prefix: str = ""
-    delimiter: str = ","
+    delimiter: str | None = None  # told from the header when left out
+    decimal: Literal[",", "."] | None = None  # what a lone comma means; a number that may be either is set aside without it
     skip_after_header: int = 0
     missing: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
@@ -126,9 +128,10 @@ def _shipped() -> Iterator[Mapping]:
             yield compiled(entry.read_text("utf-8"), entry.name)
 
 
-def recognised(header: list[str]) -> Mapping | None:
-    """The shipped mapping whose columns are all in this header."""
+def chosen_for(header: list[str], given: tuple[Mapping, ...]) -> Mapping | None:
+    """Of the mappings given, then of the shipped ones, the first whose columns are all in this header; else the only one given."""
     columns = set(header)
-    return next((m for m in shipped() if columns.issuperset(m.recognise)), None)
+    fitting = (m for m in (*given, *shipped()) if columns.issuperset(m.recognise))
+    return next(fitting, given[0] if len(given) == 1 else None)
 
 

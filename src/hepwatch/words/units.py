@@ -19,6 +19,11 @@ def canonical(analyte: str, value: float | None, unit: str | None) -> tuple[floa
     return (value * found[0], found[1]) if found else (None, None)
 
 
+def is_measured(analyte: str) -> bool:
+    """Whether the analyte is measured as a number with a unit (an ECOG grade or "ascites: none" is not)."""
+    return analyte != "ecog" and isinstance(table().get(analyte), dict)
+
+
 def _plain(unit: str | None) -> str:
     return (unit or "").lower().replace(" ", "").replace("µ", "u").replace("μ", "u")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from hepwatch.ingest.days import Days
 from hepwatch.ingest.fhir import clinical, imaging, people
 from hepwatch.ingest.fhir.bundles import Bundle, name_of
 from hepwatch.ingest.fhir.observations import observation
@@ -39,8 +40,9 @@ class Reader:
 
     def __init__(self, known_on: date | None, received: date | None) -> None:
         self.known_on, self.received = known_on, received
-        self._births: dict[str, date] = {}
-        self._plain = PlainReader(known_on, known_on or received, self._births)
+        self.days = Days(known_on or received)
+        self._told: set[str] = set()  # observations whose words stand in a report already
+        self._plain = PlainReader(known_on, known_on or received, self.days.births)
 
     def line(self, line: bytes, file: str, position: int) -> Iterator[Entry]:
         """The entries of one line of NDJSON; NotUnderstood when it is no JSON."""
@@ -69,7 +71,7 @@ class Reader:
         self, r: Any, file: str, position: int, names: Names, raw: bytes, contained: Mapping[str, Resource] | None = None, url: str | None = None
     ) -> Entry:
         content = fingerprint(raw)
-        key = name_of(r) or (url if url and isinstance(r, dict) else None) or f"unnamed/{content:016x}"
+        key = name_of(r) or (names.of(url) or url if url and isinstance(r, dict) else None) or f"unnamed/{content:016x}"
         entry = Entry(file=file, position=position, key=key, content=content, outcome="set_aside")
         if not isinstance(r, dict) or not isinstance(r.get("resourceType"), str):
             entry.reason = "not a FHIR resource: it has no resourceType"
@@ -93,7 +95,8 @@ class Reader:
             return
         rows = list(self._rows(entry.key, r, names, contained))
         for _, row in rows:
-            self._check_days(row)
+            if wrong := self.days.fault(row):
+                raise NotUnderstood(wrong)
         entry.outcome = "stored" if rows else "not_relevant"
         entry.person = rows[0][1].person if rows else None
         entry.rows = [(t, msgspec.structs.replace(row, source=f"{entry.file}:{entry.position}")) for t, row in rows]
@@ -132,6 +135,8 @@ class Reader:
         yield from found
 
     def _facts(self, kind: str, key: str, person: str, r: Resource, names: Names, contained: Mapping[str, Resource]) -> Iterator[tuple[str, Row]]:
+        if kind == "Observation" and imaging.is_narrative(r):
+            return iter(()) if key in self._told else imaging.narrative_report(r, key, person, self.known_on)
         if kind == "Observation":
             return observation(r, key, person, self.known_on)
         if kind == "Condition":
@@ -141,7 +146,8 @@ class Reader:
         if kind == "ImagingStudy":
             return imaging.imaging_study(r, names, key, person, self.known_on)
         if kind == "DiagnosticReport":
-            return imaging.diagnostic_report(r, names, key, person, self.known_on)
+            self._told.update(names.all(r.get("result")) if imaging.result_words(r, contained) else ())
+            return imaging.diagnostic_report(r, names, key, person, self.known_on, contained)
         if kind == "DocumentReference":
             return imaging.document(r, names, key, person, self.known_on)
         if kind == "ServiceRequest":
@@ -150,23 +156,9 @@ class Reader:
         return clinical.medication(r, key, person, self.known_on, contained)
 
     def _patient(self, key: str, r: Resource, names: Names) -> Iterator[tuple[str, Row]]:
-        if not isinstance(r.get("id"), str):
+        if key.startswith("unnamed/"):
             raise NotUnderstood("a Patient without an id")
-        for table, row in people.patient(r, names, key, self.known_on, self.received):
-            if isinstance(row, PersonRow) and row.birth_date is not None:
-                self._births[row.person] = row.birth_date
-            yield table, row
-
-    def _check_days(self, row: Row) -> None:
-        born, latest = self._births.get(row.person), self.known_on or self.received
-        for field in ("date", "done_on", "death_date", "start"):
-            day = getattr(row, field, None)
-            if day is None:
-                continue
-            if born is not None and day < born:
-                raise NotUnderstood("dated before the person was born")
-            if latest is not None and day > latest:
-                raise NotUnderstood("dated in the future")
+        yield from people.patient(r, names, key, self.known_on, self.received)
 
 
 def _withdrawn(r: Resource) -> bool:

@@ -17,29 +17,37 @@ def name_of(r: Any) -> str | None:
     return f"{kind}/{name}" if isinstance(kind, str) and isinstance(name, str) and name else None
 
 
+def _called_by(url: Any, r: Any) -> str | None:
+    """The name of a resource that has none but the full URL by which a transaction calls it."""
+    kind = as_dict(r).get("resourceType")
+    return f"{kind}/{url}" if isinstance(kind, str) and isinstance(url, str) and url.startswith("urn:") else None
+
+
 class _Raw(msgspec.Struct):
     resourceType: Literal["Bundle"]
     entry: list[msgspec.Raw]
 
 
 class Bundle(Mapping[str, Resource]):
-    """The parts of a bundle, patients first; as a mapping, the resource that a full URL or a name within it stands for."""
+    """The parts of a bundle, patients first, then reports (which may take up the words of observations); as a mapping, the resource that a full URL or a name within it stands for."""
 
     def __init__(self, parts: list[Any]) -> None:
         self._parts = parts
         self.names: dict[str, str] = {}
         self._place: dict[str, int] = {}
-        patients, others, named = list[int](), list[int](), dict[int, str]()
+        order: dict[str, list[int]] = {"Patient": [], "DiagnosticReport": [], "": []}
+        named = dict[int, str]()
         for n in range(len(parts)):
             part = self._part(n)
             resource, url = part.get("resource"), part.get("fullUrl")
-            (patients if as_dict(resource).get("resourceType") == "Patient" else others).append(n)
-            name = name_of(resource)
+            kind = as_dict(resource).get("resourceType")
+            order[kind if isinstance(kind, str) and kind in order else ""].append(n)
+            name = name_of(resource) or _called_by(url, resource)
             if isinstance(url, str) and isinstance(resource, dict):
                 self._place[url] = n
                 if name:
                     self.names[url] = named[n] = name
-        self._order = patients + others
+        self._order = [n for of_kind in order.values() for n in of_kind]
         self._place |= {named[n]: n for n in self._place.values() if n in named}
 
     @classmethod

@@ -1,6 +1,6 @@
 """ImagingStudy, DiagnosticReport, DocumentReference, ServiceRequest, Appointment -> studies and reports, each in its own state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -66,7 +66,8 @@ def _said(r: Resource) -> str:
     return "; ".join(dict.fromkeys(s for s in said if s))
 
 
-def diagnostic_report(r: Resource, names: Names, key: str, person: str, given: date | None) -> Rows:
+def diagnostic_report(r: Resource, names: Names, key: str, person: str, given: date | None, here: Mapping[str, Resource]) -> Rows:
+    """`here`: the resources contained in it or beside it in a bundle, by what refers to them."""
     kind = _kind(r)
     if kind is None or r.get("status") == "cancelled":
         return
@@ -76,13 +77,15 @@ def diagnostic_report(r: Resource, names: Names, key: str, person: str, given: d
     if day.day is None:
         raise NotUnderstood("a report without a date")
     text, unreadable = _text(r)
+    if text is None and not unreadable:
+        text = result_words(r, here) or narrative(r)
     studies = names.all(r.get("imagingStudy")) or names.all(r.get("study"))
     if kind == "imaging":
         seen = codes.examination(codings(r.get("code")), words(r.get("code")))
         yield "studies", StudyRow(
             row_id=f"{key}#study", person=person, known_on=known_on, done_on=day.day, reported_on=known_on if text else None,
             modality=cast(Any, seen.modality), regions=seen.regions, contrast=seen.contrast, state="reported" if text else "done",
-            part_of=(*studies, *names.all(r.get("basedOn"))), text=words(r.get("code")) or None,
+            part_of=(*studies, *names.all(r.get("basedOn")), *names.all(r.get("result"))), text=words(r.get("code")) or None,
         )
     if text is not None or unreadable:
         yield "reports", ReportRow(
@@ -98,9 +101,44 @@ def _text(r: Resource) -> tuple[str | None, bool]:
     if conclusion and (attached is None or conclusion.strip() not in attached):
         parts.append(f"IMPRESSION: {plain(conclusion)}" if attached else plain(conclusion))
     text = "\n\n".join(p for p in parts if p) or None
-    if text is None and not unreadable:
-        text = narrative(r)
     return text, unreadable and text is None
+
+
+def result_words(r: Resource, here: Mapping[str, Resource]) -> str | None:
+    """The words of a report that travel in its observations ("Findings", "Impression"), as far as these are here."""
+    said = [words_observed(as_dict(here.get(str(as_dict(reference).get("reference"))))) for reference in as_list(r.get("result"))]
+    return "\n".join(s for s in said if s) or None
+
+
+def words_observed(o: Resource) -> str | None:
+    """An observation in words under its own heading; None when it is a value."""
+    text = text_of(o.get("valueString"))
+    if text is None or not any(c.isalpha() for c in text):
+        return None
+    return f"{words(o.get('code')).upper() or 'FINDINGS'}: {plain(text)}"
+
+
+_NARRATIVE_LOINC = frozenset({"19005-8", "18782-3", "59776-5", "18748-4"})  # impression, observation, findings, report (unverified)
+_NARRATIVE_WORDS = ("impression", "findings", "radiology report", "imaging report")
+
+
+def is_narrative(o: Resource) -> bool:
+    """Whether an observation is the words of an imaging report, sent on its own."""
+    coded = {c for system, c in codings(o.get("code")) if system == "loinc"}
+    label = words(o.get("code")).lower()
+    filed = {c for concept in as_list(o.get("category")) for _, c in codings(concept)}
+    named = bool(coded & _NARRATIVE_LOINC) or any(w in label for w in _NARRATIVE_WORDS) or bool(filed & _IMAGING)
+    return named and words_observed(o) is not None
+
+
+def narrative_report(o: Resource, key: str, person: str, given: date | None) -> Rows:
+    day = when(o, "effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+    if day.day is None:
+        raise NotUnderstood("the words of a report without a date")
+    yield "reports", ReportRow(
+        row_id=key, person=person, known_on=need_day(known(o, day.day, given), "report"), date=day.day, study=(key,), kind="imaging",
+        text=words_observed(o), preliminary=o.get("status") in ("preliminary", "registered"),
+    )
 
 
 def _kind(r: Resource) -> Literal["imaging", "pathology"] | None:

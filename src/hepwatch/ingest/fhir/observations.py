@@ -18,10 +18,10 @@ from hepwatch.ingest.fhir.parts import (
 )
 from hepwatch.record.rows import ConditionRow, MeasurementRow, PathologyRow, Row, SymptomRow
 from hepwatch.words import codes
-from hepwatch.words.units import canonical
+from hepwatch.words.numbers import EitherMark, compared, number_in
+from hepwatch.words.units import canonical, is_measured
 
-_NUMBER = re.compile(r"^\s*([<>]=?|≤|≥)?\s*(\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s].*)?$")
-_COMPARATORS = {"≤": "<=", "≥": ">="}
+_NUMBER = re.compile(r"(\d[\d.,'\u2019\u00a0\u202f ]*(?:[eE][+-]?\d+)?)\s*([^\d\s].*)?", re.DOTALL)
 # mCODE, clinical.md section 8.
 _TUMOUR_SIZE, _LARGEST, _STATUS, _HISTOLOGY = "21889-1", "33728-7", "97509-4", "31206-6"
 
@@ -87,6 +87,8 @@ def _measurement(row_id: str, person: str, known_on: date, day: date | None, ana
         text = _judgement(part, value)
     if value is None and text is None:
         raise NotUnderstood(f"a laboratory value ({analyte}) without a value")
+    if value is None and is_measured(analyte):
+        raise NotUnderstood(f"a laboratory value ({analyte}) in words, where a number was expected")
     if day is None:
         raise NotUnderstood(f"a laboratory value ({analyte}) without a date")
     number, canonical_unit = canonical(analyte, value, unit)
@@ -113,11 +115,16 @@ def _value(part: Resource) -> tuple[float | None, str | None, str | None, str | 
         if isinstance(part.get(field), (int, float)):
             return float(part[field]), None, None, None
     said = text_of(part.get("valueString")) or words(part.get("valueCodeableConcept")) or None
-    found = _NUMBER.match(said) if said else None
+    sign, rest = compared(said) if said else (None, "")
+    found = _NUMBER.fullmatch(rest)
     if found is None:
         return None, None, None, said
-    sign = found[1]
-    return float(found[2].replace(",", ".")), _COMPARATORS.get(sign, sign) if sign else None, text_of(found[3]), said
+    try:
+        return number_in(found[1]), sign, text_of(found[2]), said
+    except EitherMark:
+        raise NotUnderstood("a value whose comma may part thousands or decimals") from None
+    except ValueError:
+        return None, None, None, said
 
 
 # Their normal range differs from method to method: what the laboratory says of the value is kept beside it.

@@ -27,7 +27,7 @@ def ingest(
     *,
     store: Path | None = None,
     format: Literal["auto", "fhir", "csv", "omop", "hl7v2", "dicom-sr"] = "auto",
-    mapping: Path | None = None,
+    mapping: list[Path] | None = None,
     known_on: str | None = None,
     json: bool = False,
 ) -> None:
@@ -44,7 +44,7 @@ def ingest(
     format
         Told by content when left out; omop, hl7v2 and dicom-sr cannot be read yet.
     mapping
-        A mapping file for CSV (docs/ingest-csv.md); known tables need none.
+        Mapping files for CSV (docs/ingest-csv.md), one for each kind of table; known tables need none.
     known_on
         The day all of this became known, YYYY-MM-DD; each record's own when left out.
     json
@@ -53,7 +53,7 @@ def ingest(
     if format == "omop" or format == "hl7v2" or format == "dicom-sr":
         raise UsageError(f"Records in the format {format} cannot be read yet, only FHIR R4 and CSV: {_NOT_YET[format]}.")
     given = day(known_on) if known_on else None
-    chosen = load(mapping) if mapping else None
+    mappings = tuple(map(load, mapping or []))
     files = found(paths)
     if not files:
         raise NothingReadError("There is nothing to read in what was named; give FHIR (.json, .ndjson, .gz) or CSV files.")
@@ -61,7 +61,7 @@ def ingest(
     reasons: Counter[str] = Counter()
     with Store.open_or_create(store_folder(store)) as opened:
         before = opened.counts()
-        for batch in stored(opened, _watched(entries(files, format, chosen, given, day(None))), day(None)):
+        for batch in stored(opened, _watched(entries(files, format, mappings, given, day(None))), day(None)):
             outcomes.update(e.outcome for e in batch)
             reasons.update(e.reason for e in batch if e.reason)
         after = opened.counts()
