@@ -23,7 +23,7 @@ A value's further words only tell groups apart: `[lesion."neutral bone"]` is kin
 - not of now: `history`, `procedure` ablation | resection (site: what was removed), `purpose`, `suppose`, `quoted`, `known`, `generic` (of lesions
   in general), `advice`; a new lesion named inside advice is kept all the same.
 - `reason`: why something is thought ("in view of the known primary"); `likewise`: what was said of the place before holds here;
-  `adjective` with note node: a size normal for a node; `unseen` note removed, or with a site of its own.
+  `adjective` with note node: a size normal for a node; `bulk`: a gland that is so carries a finding; `unseen` note removed, or with a site of its own.
 - `involves`: a lesion grows into the place that follows, and is counted there too.
 
 A table `[settings]` may give `transparent` (words passed over everywhere), `bound` (pairs that are not), `prepositions` (before

@@ -11,6 +11,8 @@ class Absences(Findings):
 
     def _absent(self, claim: Claim, places: list[Place], no_new: bool = False) -> None:
         for site, side in dict.fromkeys(places):
+            if site == "other" and not (claim.malignancy_denied or claim.kind == "global" or claim.whole or claim.no_other or claim.denied_everywhere):
+                continue  # "no abscess" beside the appendix is no word on disease
             if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):
                 continue  # "no new disease", "thyroid normal": of no listed place
             self.statements.append(
@@ -35,8 +37,10 @@ class Absences(Findings):
     def _nothing(self, claim: Claim) -> None:
         """What was seen turns out to be nothing: the place is free of it."""
         current = self.focus.current
-        if claim.places:
+        if claim.places and (claim.tells_of or current is not None and current.site == claim.places[0][0]):
             self._absent(claim, claim.places)
+        elif claim.places:
+            return  # "hip arthroplasty with streak artifact"
         elif current is not None:
             current.present = False
             current.end = max(current.end, claim.end)

@@ -65,6 +65,7 @@ class Claim:
     local_denied: bool = False
     liver_words: bool = False
     origin: bool = False
+    tells_of: bool = False  # it names what turns out to be nothing
     nothing: bool = False  # what was seen is an artefact
     word_denial: bool = False
     unseen_site: str | None = None  # what the words themselves say is not well seen
@@ -241,7 +242,10 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     if claim.viable_denied and "definite" in claim.evidence:
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
-    claim.nothing = any(i.note == "nothing" for i in solid) and all(i.value in ("neutral", "tumour") or i.note == "nothing" for i in solid)
+    questioned = any(i.note == "questioned" for i in clause.items)
+    unreal = [i for i in solid if i.note == "nothing" or (questioned and i.note == "elsewhere")]
+    claim.tells_of = any(i.value in ("neutral", "tumour") for i in clause.lesions) or clause.has("anaphor", "size")
+    claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
@@ -404,6 +408,8 @@ def _is_present(claim: Claim, clause: Clause) -> bool:
     if claim.normal or claim.denied or claim.bare_denial or not claim.places:
         return False
     site = claim.places[0][0]
+    if site == "adrenal" and clause.has("bulk"):
+        return True
     if change in ("new", "increased") and (site in _CHANGING or (site in _MEASURABLE and now is not None)):
         return True
     if site == "lymph_node" and (change or now is not None):

@@ -21,12 +21,13 @@ _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", 
 class Chunk:
     """What stands between two marks, summed up."""
 
-    __slots__ = ("items", "kinds", "mark", "stands_alone")
+    __slots__ = ("items", "kinds", "mark", "goes_on", "stands_alone")
 
     def __init__(self, mark: Item | None) -> None:
         self.mark = mark
         self.items: list[Item] = []
         self.kinds: set[str] = set()
+        self.goes_on = False  # an "or" follows: the list is not at its end
         self.stands_alone = False
 
     def add(self, item: Item) -> None:
@@ -45,11 +46,13 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
                 made.append(Chunk(item))
+    for chunk, following in zip(made, made[1:], strict=False):
+        chunk.goes_on = following.mark is not None and following.mark.value == "or"
     return made
 
 
 def _says_more(following: list[Item]) -> bool:
-    return next((i.kind for i in following if i.kind not in ("site", "number")), None) in ("size", "normal", "lesion", "change")
+    return next((i.kind for i in following if i.kind not in ("site", "number")), None) in ("size", "normal", "lesion", "change", "verb")
 
 
 def _subject_first(chunk: Chunk) -> bool:
@@ -125,7 +128,9 @@ def _continues_a_denied_list(left: set[str], left_items: list[Item], chunk: Chun
         return False
     if first.kind in _CATEGORIES:  # "no LR-3, LR-4 or LR-5 observation"
         return any(i.kind in _CATEGORIES and first.start - i.end < 8 for i in left_items) and "size" not in chunk.kinds
-    if chunk.mark.value == "comma" or first.kind not in ("lesion", "site", "region", "side"):
+    if chunk.mark.value == "comma" and not (chunk.goes_on and first.kind == "change"):
+        return False  # "no local recurrence, new HCC or metastasis" is one list
+    if first.kind not in ("lesion", "site", "region", "side", "change"):
         return False
     return not chunk.kinds & {"size", "suspect", "suspicious", "definite", "indeterminate", "neg", "term"}
 

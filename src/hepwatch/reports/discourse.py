@@ -179,7 +179,7 @@ class Discourse(Headings):
         claim.where = between(self.told, clause.start, clause.end)
         self._turn(claim, clause.has("involves", "landmark"))
         self._side_of_the_bed(claim, items)
-        if claim.likewise and not first and self.before is not None:
+        if claim.likewise and self.before is not None:
             claim = _as_said_before(claim, self.before)
         self.before = claim
         self._apply(claim, first)
@@ -296,14 +296,14 @@ class Discourse(Headings):
         if claim.unseen_site:
             self.unseen.append(claim.unseen_site)
             return
-        places = claim.places or ([] if claim.removed else list(self.focus.heading))
+        places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading))
         if claim.removed:
             places = [p for p in places if p[0] != "other"]
         one_side = claim.removed and any(side in ("left", "right") for _, side in places)
         if one_side:
             self.focus.places, self.focus.current = tuple(places[:1]), None
         else:
-            self.unseen += [p[0] for p in places]
+            self.unseen += [p[0] for p in places if p[0] != "soft_tissue"]
 
     def _other_gland(self, claim: Claim) -> bool:
         """ "What nobody has mentioned is the right gland.": from here on the text speaks of it."""

@@ -166,6 +166,8 @@ class Findings:
             current, place = focus.current, focus.heading[0]
             if current is not None and not self.fresh and place == (current.site, None):
                 return [(current.site, current.side)]
+            if len(focus.places) == 1 and focus.open and not self.fresh and place == (focus.places[0][0], None):
+                return list(focus.places)  # "Adrenals: the left takes up choline; on CT it is plump"
             return [place]
         if focus.here and not first:
             return list(focus.here[:1])

@@ -80,6 +80,8 @@ class Headings(Absences):
     def _inline_heading(self, sentence: Sentence, items: list[Item]) -> None:
         """ "... Left kidney: 10.9 cm. No mass.": a heading in the middle of a line."""
         colon = next((n for n, i in enumerate(items[:5]) if i.kind == "mark" and i.value == "colon"), None)
+        if colon is None and items and items[-1].value == "stop" and sum(i.end - i.start for i in items) >= len(self.folded[sentence.start : sentence.end].strip()) - 1:
+            colon = len(items)  # "Lungs. Clear. Pleura. Clear."
         if colon is None or not all(i.kind in ("site", "side", "mark", "region") for i in items[:colon]):
             return
         places = [p for g in groups_of(items[:colon], self.folded, None, ()) for p in g.places]

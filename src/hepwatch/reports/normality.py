@@ -4,6 +4,9 @@ from hepwatch.reports.match import Item
 from hepwatch.reports.places import Place
 from hepwatch.reports.scope import Clause
 
+# A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).
+_NORMAL_NODE_MM = 10.0
+
 
 def is_normal(clause: Clause, places: list[Place]) -> bool:
     """ "With uniform density" makes an organ normal, and only one the clause names; "small" a node of which no more is said."""
@@ -11,8 +14,11 @@ def is_normal(clause: Clause, places: list[Place]) -> bool:
         return False
     if any(i.note != "organ" or places for i in clause.by.get("normal", ())):
         return True
-    small = clause.has("adjective") and any(i.note == "node" for i in clause.by["adjective"])
-    return small and bool(places) and places[0][0] == "lymph_node" and not clause.lesions and not clause.has("size", "change", "suspicious", "suspect", "indeterminate", "neg")
+    if not places or places[0][0] != "lymph_node" or clause.lesions or clause.has("change", "suspicious", "suspect", "indeterminate", "neg"):
+        return False
+    notes = {i.note for i in clause.by.get("adjective", ())}
+    sizes = clause.by.get("size", ())
+    return ("node" in notes and not sizes) or ("bound" in notes and all((i.size or 0) < _NORMAL_NODE_MM for i in sizes))
 
 
 def unseen_as_an_organ(clause: Clause) -> bool:

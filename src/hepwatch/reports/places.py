@@ -24,6 +24,7 @@ class Group:
     places: list[Place]
     landmark: bool = False
     after_preposition: bool = False
+    noun: bool = False  # its last word describes no other organ
     between: list[str] = field(default_factory=list)  # kinds seen since, in this clause
 
 
@@ -60,12 +61,15 @@ class _Finder:
         landmark = self.landmark is not None and start - self.landmark.end < _LANDMARK_REACH
         if last is not None and landmark == last.landmark and _joins(last, item, self.marks, self.kinds):
             self._add(last, site, side, item)
-        elif last is not None and not self.marks and start - last.end <= 2 and not landmark:
+        elif last is not None and not self.marks and start - last.end <= 2 and not landmark and not self._stands(last, site):
             self._refine(last, site, side, item)
+        elif last is not None and not self.marks and not self.kinds and start - last.end <= 2 and not landmark:
+            self._add(last, site, side, item)
         else:
             self.groups.append(Group(start, item.end, [_place(site, side)], landmark, self._preposition(start)))
             if not landmark:
                 self.landmark = None
+        self.groups[-1].noun = item.note == "noun"
         self.marks, self.kinds = set(), set()
 
     def _add(self, last: Group, site: str, side: str | None, item: Item) -> None:
@@ -78,6 +82,10 @@ class _Finder:
             last.places.append(_place(site, side))
         last.end = item.end
 
+    def _stands(self, last: Group, site: str) -> bool:
+        """ "Spleen pancreas normal": a list without its commas."""
+        return last.places[-1][0] != site and last.noun
+
     def _refine(self, last: Group, site: str, side: str | None, item: Item) -> None:
         """ "Liver lymph node": the later word says what the former only describes."""
         former = last.places[-1]
@@ -88,7 +96,7 @@ class _Finder:
         words = self.folded[max(0, start - 16) : start].split()
         return any(w in self.prepositions for w in words[-3:])
 
-    def sided(self, item: Item, following: Item | None) -> None:
+    def sided(self, item: Item, following: Item | None, adjoins: bool = True) -> None:
         """A side: of the organ that follows, of the one before, or of the pair spoken of."""
         if following is not None and following.kind == "site" and following.start - item.end < _SIDE_REACH and not self._divided(item.end, following.start):
             if self.side is not None and {self.side.side, item.side} == {"left", "right"} and item.start - self.side.end < 8:
@@ -116,6 +124,8 @@ class _Finder:
                 last.end = item.end
                 return
         paired = last.places[-1][0] if last is not None and last.places[-1][0] in PAIRED else self.paired
+        if last is None and item.note == "both" and self.folded[item.end : item.end + 2].strip(" ")[:1].isalpha() and not adjoins:
+            return  # "both percentages": of no pair of organs
         if paired is not None:
             landmark = self.landmark is not None and item.start - self.landmark.end < 8
             self.groups.append(Group(item.start, item.end, [(paired, item.side)], landmark, True))
@@ -145,7 +155,7 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
             following = next((i for i in ahead if i.kind in ("site", "side")), None)
             if following is not None and finder.just_named(item) and any(i.kind != "region" and i.start < following.start for i in ahead):
                 following = None  # "surrénale gauche, rate": the side stands behind its organ
-            finder.sided(item, following)
+            finder.sided(item, following, bool(ahead) and ahead[0].start - item.end <= 2)
         elif kind == "landmark":
             finder.landmark = item
             finder.seen(item)
