@@ -8,6 +8,7 @@ _TELLS = frozenset({"size", "change", "indeterminate", "suspicious", "definite",
 # Where a piece of history ends and the present begins.
 _PRESENT = frozenset({"verb", "neg", "change", "normal", "term", "today", "unseen", "size", "global", "except", "past"})
 _VERDICTS = frozenset({"suspicious", "definite", "benign", "indeterminate"})
+_CALLED = _VERDICTS | {"lesion", "normal", "change"}
 _HISTORY_MARKS = frozenset({"comma", "close", "arrow", "dash", "colon", "stop"})
 _ASIDES = frozenset({"generic", "advice", "purpose", "quoted", "history", "procedure", "suppose", "known", "reason"})
 
@@ -32,6 +33,9 @@ def of_now(items: list[Item]) -> Kept:
         if kind == "advice" and items[at].note == "weigh" and kept and kept[-1].value in ("malignant", "benign") and items[at].start - kept[-1].end < 4:
             kept.append(items[at]._replace(kind="possible", value="back", note=None))  # "metastasis should be considered"
             at += 1
+            continue
+        if kind == "advice" and items[at].note == "weigh" and at + 1 < len(items) and items[at + 1].kind in _CALLED and items[at + 1].start - items[at].end < 4:
+            at += 1  # "can be considered benign"
             continue
         if kind == "advice" and items[at].note == "sought" and not any(i.kind in ("size", "change") for i in kept):
             return Kept([], past, True)
