@@ -1,6 +1,7 @@
 """Where one person stands on one day: the rooms of `course` in the order they are needed."""
 
 from datetime import date as Day
+from itertools import chain
 
 from hepwatch.course.answers import Course, Lesion, Look, Recurrence, State
 from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recurrences, remission_starts
@@ -27,7 +28,7 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
     done = of_this_cancer(all_done, known)
     examined = exams(known, as_of) if examined is None else examined
     seen = [(e, s, looks_of(e, s, glands_removed(all_done, e.date))) for e in examined for s in [statements(e)]]
-    looks = tuple(look for _, _, of_exam in seen for look in of_exam)
+    looks = tuple(chain.from_iterable([of_exam for _, _, of_exam in seen]))
     found = lesions(known, done, seen)
     events = malignant_events(found, done)
     recurred = recurrences(remission_starts(done, looks, found), events)

@@ -16,7 +16,11 @@ from hepwatch.record.rows import FindingRow, Modality, ReportRow, StudyRow
 
 
 class Exam(msgspec.Struct, frozen=True):
-    """One examination on one day. `readings` are those of its reports, oldest first; `texts` its report rows."""
+    """One examination on one day. `readings` are those of its reports, oldest first; `texts` its report rows.
+
+    `read`: somebody or something has understood what it showed; `read_on` is the first day its result was in the record (the
+    day the examination was known when there is no result).
+    """
 
     date: Day
     known_on: Day
@@ -24,24 +28,15 @@ class Exam(msgspec.Struct, frozen=True):
     regions: tuple[str, ...]
     contrast: bool | None
     rows: tuple[str, ...]
+    read: bool
+    read_on: Day
     texts: tuple[ReportRow, ...] = ()
     readings: tuple[tuple[ReportRow, Reading], ...] = ()
     findings: tuple[FindingRow, ...] = ()
 
     @property
-    def read(self) -> bool:
-        """Somebody or something has understood what it showed."""
-        return bool(self.findings) or any(reading.read for _, reading in self.readings)
-
-    @property
     def has_text(self) -> bool:
         return bool(self.texts) or bool(self.findings)
-
-    @property
-    def read_on(self) -> Day:
-        """The first day its result was in the record (its own day when there is no result)."""
-        days = [r.known_on for r, reading in self.readings if reading.read] + [f.known_on for f in self.findings]
-        return min(days, default=self.known_on)
 
 
 def key_of(row_id: str) -> str:
@@ -148,15 +143,20 @@ def _exam(
     days = days or [f.date for f in findings if f.date]
     rows = (*studies, *reports, *findings)
     reports.sort(key=lambda r: (r.known_on, r.row_id))
+    read = [(r, readings[r.row_id]) for r in reports if r.row_id in readings]
+    result_days = [r.known_on for r, reading in read if reading.read] + [f.known_on for f in findings]
+    known_on = min(r.known_on for r in rows)
     return Exam(
         date=min(days),
-        known_on=min(r.known_on for r in rows),
+        known_on=known_on,
         modality=modality,
         regions=tuple(sorted(regions)),
         contrast=next((s.contrast for s in studies if s.contrast is not None), None),
         rows=tuple(r.row_id for r in rows),
+        read=bool(result_days),
+        read_on=min(result_days, default=known_on),
         texts=tuple(reports),
-        readings=tuple((r, readings[r.row_id]) for r in reports if r.row_id in readings),
+        readings=tuple(read),
         findings=tuple(findings),
     )
 
@@ -164,13 +164,17 @@ def _exam(
 def _usual(study: StudyRow, report: ReportRow, reading: Reading | None) -> Exam:
     """One examination with one report, as most are: the same as above, without the lists."""
     assert study.done_on is not None  # only done studies become examinations
+    known_on = min(study.known_on, report.known_on)
+    read = reading is not None and reading.read
     return Exam(
         study.done_on,
-        min(study.known_on, report.known_on),
+        known_on,
         study.modality,
         tuple(sorted(frozenset(study.regions))) if len(study.regions) > 1 else study.regions,
         study.contrast,
         (study.row_id, report.row_id),
+        read,
+        report.known_on if read else known_on,
         (report,),
         ((report, reading),) if reading is not None else (),
     )

@@ -6,7 +6,7 @@ growing, when it is treated, or when a specimen proves it benign or another canc
 silence, not a partial look, not a normal marker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
 from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic, is_intrahepatic
 
 Place = tuple[Site, Side | None]
+Seen = tuple[Exam, tuple[Statement, ...], Sequence[Look]]
 _OPENS = frozenset({"indeterminate", "suspicious", "definite"})
 WORSE = frozenset({"suspicious", "definite"})
 # A specimen or a further session this long after the last sighting is still about the same lesion.
@@ -54,29 +55,37 @@ class _Open:
         self.proof.append(proof)
 
 
-def lesions(
-    history: History, done: tuple[TreatmentRow, ...], exams: Iterable[tuple[Exam, tuple[Statement, ...], tuple[Look, ...]]]
-) -> tuple[Lesion, ...]:
+def lesions(history: History, done: tuple[TreatmentRow, ...], exams: Iterable[Seen]) -> tuple[Lesion, ...]:
     """Every lesion ever opened, in the order of its first sighting."""
-    events: list[tuple[Day, int, object]] = []
-    for exam, said, looks in exams:
-        full = {look.site for look in looks if look.adequate}
-        events += [(exam.date, 0, Told(exam.date, s, s.site in full)) for s in said]
+    events: list[tuple[Day, int, object]] = [(seen[0].date, 0, seen) for seen in exams if seen[1]]
     # What was seen on the day of a treatment was seen before it.
     events += [(t.date, 1, t) for t in done if t.date is not None]
     events += [(p.date, 2, p) for p in history.pathology if p.date is not None]
     events += [(c.date, 0, c) for c in history.conditions if c.date is not None and not c.refuted]
     followed: list[_Open] = []
     for _, _, event in sorted(events, key=itemgetter(0, 1)):
-        if isinstance(event, Told):
-            _tell(followed, event)
+        if isinstance(event, tuple):
+            _show(followed, *event)
         elif isinstance(event, TreatmentRow):
             _treat(followed, event)
         elif isinstance(event, PathologyRow):
             _prove(followed, event, done)
         elif isinstance(event, ConditionRow):
             _diagnose(followed, event)
-    return tuple(_closed(x) for x in followed)
+    return tuple([_closed(x) for x in followed])
+
+
+def _show(followed: list[_Open], exam: Exam, said: tuple[Statement, ...], looks: Sequence[Look]) -> None:
+    """What one examination says, place by place; while nothing is followed, a denial changes nothing."""
+    full: set[Site] | None = None
+    for s in said:
+        if followed or not _denies(s):
+            full = {look.site for look in looks if look.adequate} if full is None else full
+            _tell(followed, Told(exam.date, s, s.site in full))
+
+
+def _denies(said: Statement) -> bool:
+    return said.status == "absent" or said.change == "resolved"
 
 
 def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
@@ -89,11 +98,8 @@ def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
 
 def _tell(followed: list[_Open], told: Told) -> None:
     said = told.said
-    denies = said.change == "resolved" or said.status == "absent"
-    if denies and not followed:
-        return
     here = _at(followed, said.site, said.side)
-    if denies:
+    if _denies(said):
         for x in here:
             if told.adequate and _whole(x, said):
                 x.close("resolved", told.day, said.row_id)

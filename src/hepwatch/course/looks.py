@@ -6,6 +6,7 @@ says it did not assess is `not_assessed`. For a paired organ one side named is n
 """
 
 from datetime import date as Day
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from hepwatch.course.answers import Look, LookResult
 from hepwatch.course.coverage import View, views, views_of_named
 from hepwatch.course.exams import Exam
-from hepwatch.record.rows import Change, FindingStatus
+from hepwatch.record.rows import Change, FindingStatus, Modality
 from hepwatch.words.sites import Side, Site
 
 _HARMLESS = frozenset({"absent", "benign"})
@@ -35,10 +36,6 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     quote: str
     grown_from: Site | None = None
     category: str | None = None
-
-    @property
-    def harmless(self) -> bool:
-        return self.status in _HARMLESS or self.change == "resolved"
 
 
 def statements(exam: Exam) -> tuple[Statement, ...]:
@@ -65,92 +62,107 @@ def _worse(one: Statement | None, other: Statement) -> Statement:
     return other if one is None or _RANK[other.status] >= _RANK[one.status] else one
 
 
-def looks_of(exam: Exam, said: tuple[Statement, ...], removed: dict[Site, frozenset[Side]]) -> tuple[Look, ...]:
-    """One look per site the examination covered. `removed` names the glands taken out before its day."""
-    by_site: dict[Site, list[Statement]] = {}
-    for statement in said:
-        by_site.setdefault(statement.site, []).append(statement)
-    seen = views(exam.modality, exam.regions, exam.contrast)
-    if not seen:
-        named = views_of_named(exam.modality, bool(exam.findings))
-        seen = {site: named[site] for site in by_site}
-    not_assessed = {site for _, reading in exam.readings for site in reading.not_assessed}
-    overall = [s for s in by_site.get("other", ()) if s.status == "absent"]
-    quiet = _quiet(exam, overall)
-    day, (result, known_on, because, quotes) = exam.date, quiet
-    looks = [
-        _named(exam, site, view, by_site.get(site, []), quiet, site in not_assessed, removed)
-        if site in by_site or site in not_assessed
-        else Look(site, day, view.test, result, view.full, known_on, because, quotes)
-        for site, view in seen.items()
-    ]
-    for site, here in by_site.items():
-        if site not in seen and any(not s.harmless for s in here):
-            looks.append(_named(exam, site, None, here, quiet, False, removed))
-    return tuple(looks)
+Kind = tuple[Site, Side | None, FindingStatus, Change | None]
+Numbers = tuple[int, ...]
 
 
-class Quiet(NamedTuple):
-    """What the examination says of a covered site it does not name."""
+def looks_of(exam: Exam, said: tuple[Statement, ...], removed: frozenset[Side]) -> list[Look]:
+    """One look per site the examination covered. `removed` names the adrenal glands taken out before its day."""
+    kinds = tuple([(s.site, s.side, s.status, s.change) for s in said])
+    not_assessed = frozenset([site for _, reading in exam.readings for site in reading.not_assessed])
+    shown = _shown(exam.modality, exam.regions, exam.contrast, bool(exam.findings), exam.read, kinds, not_assessed, removed)
+    day, known_on, rows = exam.date, exam.read_on, exam.rows
+    return [
+        Look(
+            site, day, test, result, adequate, known_on,
+            _rows_of(rows, said, named) if named else rows,
+            (_quotes_of(said, words) or _quotes_of(said, else_words)) if words else (),
+        )
+        for site, test, result, adequate, named, words, else_words in shown
+    ]  # fmt: skip
 
+
+class Shown(NamedTuple):
+    """A look but for its day and words. The numbers are places in the statements: those it names as reasons, those it quotes, and
+    those it quotes where these have no words."""
+
+    site: Site
+    test: str
     result: LookResult
-    known_on: Day
-    because: tuple[str, ...]
-    quotes: tuple[str, ...]
+    adequate: bool
+    named: Numbers = ()
+    words: Numbers = ()
+    else_words: Numbers = ()
 
 
-def _quiet(exam: Exam, overall: list[Statement]) -> Quiet:
-    if not exam.read:
-        return Quiet("unread", exam.known_on, exam.rows, ())
-    if not overall:
-        return Quiet("not_mentioned", exam.read_on, exam.rows, ())
-    return Quiet("clear", exam.read_on, with_rows_of(exam.rows, overall), tuple([s.quote for s in overall if s.quote]))
+# Reports say the same few things of the same few places: one answer serves all examinations that do.
+@lru_cache(maxsize=50_000)
+def _shown(
+    modality: Modality | None,
+    regions: tuple[str, ...],
+    contrast: bool | None,
+    stated: bool,
+    read: bool,
+    said: tuple[Kind, ...],
+    not_assessed: frozenset[Site],
+    removed: frozenset[Side],
+) -> tuple[Shown, ...]:
+    by_site: dict[Site, list[int]] = {}
+    for number, (site, *_) in enumerate(said):
+        by_site.setdefault(site, []).append(number)
+    seen = views(modality, regions, contrast)
+    if not seen:
+        named = views_of_named(modality, stated)
+        seen = {site: named[site] for site in by_site}
+    overall = tuple(n for n in by_site.get("other", ()) if said[n][2] == "absent")
+    quiet, of_quiet = _quiet(read, overall)
+
+    def look(site: Site, view: View | None, here: Numbers, unseen: bool) -> Shown:
+        result = _result(site, [said[n] for n in here], quiet, unseen, removed if site == "adrenal" else _NONE)
+        test, full = (view.test, view.full and result != "not_assessed") if view else (modality or "imaging", False)
+        if here:
+            return Shown(site, test, result, full, here, here, of_quiet if result == "clear" else ())
+        return Shown(site, test, result, full, of_quiet, () if unseen else of_quiet)
+
+    covered = [look(site, view, tuple(by_site.get(site, ())), site in not_assessed) for site, view in seen.items()]
+    beyond = [look(site, None, tuple(here), False) for site, here in by_site.items() if site not in seen and not all(_is_harmless(said[n]) for n in here)]
+    return (*covered, *beyond)
 
 
-def _named(
-    exam: Exam,
-    site: Site,
-    view: View | None,
-    said: list[Statement],
-    quiet: Quiet,
-    not_assessed: bool,
-    removed: dict[Site, frozenset[Side]],
-) -> Look:
-    result = _result(site, said, quiet.result, not_assessed, removed.get(site, _NONE))
-    return Look(
-        site,
-        exam.date,
-        view.test if view else (exam.modality or "imaging"),
-        result,
-        view is not None and view.full and result != "not_assessed",
-        quiet.known_on,
-        with_rows_of(exam.rows, said) if said else quiet.because,
-        tuple([s.quote for s in said if s.quote]) or (quiet.quotes if result == "clear" else ()),
-    )
+def _quiet(read: bool, overall: Numbers) -> tuple[LookResult, Numbers]:
+    """What the examination says of a covered site it does not name, and the statements that say it."""
+    if not read:
+        return "unread", ()
+    return ("clear", overall) if overall else ("not_mentioned", ())
+
+
+def _rows_of(rows: tuple[str, ...], said: tuple[Statement, ...], named: Numbers) -> tuple[str, ...]:
+    """The examination's rows, and after them those of statements that came from elsewhere."""
+    others = [row for n in named if (row := said[n].row_id) not in rows]
+    return tuple(dict.fromkeys((*rows, *others))) if others else rows
+
+
+def _quotes_of(said: tuple[Statement, ...], numbers: Numbers) -> tuple[str, ...]:
+    return tuple([quote for n in numbers if (quote := said[n].quote)])
 
 
 _NONE: frozenset[Side] = frozenset()
 
 
-def with_rows_of(rows: tuple[str, ...], said: list[Statement]) -> tuple[str, ...]:
-    """The examination's rows, and after them those of statements that came from elsewhere."""
-    others = [s.row_id for s in said if s.row_id not in rows]
-    return tuple(dict.fromkeys((*rows, *others))) if others else rows
-
-
-def _result(
-    site: Site, said: list[Statement], quiet: LookResult, not_assessed: bool, removed: frozenset[Side]
-) -> LookResult:
+def _result(site: Site, said: list[Kind], quiet: LookResult, not_assessed: bool, removed: frozenset[Side]) -> LookResult:
     if quiet == "unread":
         return "unread"
-    for s in said:
-        if not s.harmless:
-            return "finding"
+    if not all(map(_is_harmless, said)):
+        return "finding"
     if not_assessed:
         return "not_assessed"
-    if said and (site not in _BOTH_MUST_BE_NAMED or _both_named({s.side for s in said} | removed)):
+    if said and (site not in _BOTH_MUST_BE_NAMED or _both_named({side for _, side, *_ in said} | removed)):
         return "clear"
     return quiet
+
+
+def _is_harmless(kind: Kind) -> bool:
+    return kind[2] in _HARMLESS or kind[3] == "resolved"
 
 
 def _both_named(named: set[Side | None]) -> bool:

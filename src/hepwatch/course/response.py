@@ -10,14 +10,13 @@ leaves unsaid makes the answer `cannot_tell`, with what is missing. LI-RADS: the
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from hepwatch.course.answers import Answered, Look, Outcome, Response
-from hepwatch.course.exams import Exam
+from hepwatch.course.answers import Answered, Outcome, Response
+from hepwatch.course.lesions import Seen
 from hepwatch.course.looks import Statement
 from hepwatch.record.rows import TreatmentRow
 from hepwatch.words.dates import add_days
 from hepwatch.words.sites import Side, Site
 
-Seen = tuple[Exam, tuple[Statement, ...], tuple[Look, ...]]
 Place = tuple[Site, Side | None]
 _LEAVES_IN_PLACE = frozenset({"ablation", "tace", "tare", "radiotherapy", "ethanol", "systemic"})
 _WORSE = frozenset({"suspicious", "definite"})

@@ -108,10 +108,10 @@ def index_treatment(done: tuple[TreatmentRow, ...]) -> TreatmentRow | None:
     return next((t for t in reversed(done) if is_curative(t)), None)
 
 
-def glands_removed(done: tuple[TreatmentRow, ...], before: Day) -> dict[Site, frozenset[Side]]:
+def glands_removed(done: tuple[TreatmentRow, ...], before: Day) -> frozenset[Side]:
     """Adrenal glands taken out before a day: nothing can be said of them afterwards, and nothing is owed."""
     sides: set[Side] = set()
     for t in done:
         if t.kind == "adrenalectomy" and t.side is not None and t.date is not None and t.date < before:
             sides.update(("left", "right") if t.side == "bilateral" else (t.side,))
-    return {"adrenal": frozenset(sides)} if sides else {}
+    return frozenset(sides)
