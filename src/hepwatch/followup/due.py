@@ -21,11 +21,10 @@ from hepwatch.followup.palliation import plan as palliation_plan
 from hepwatch.followup.plan import Item, Plan
 from hepwatch.followup.protocols import DEFAULT
 from hepwatch.followup.protocols import plan as protocol
-from hepwatch.followup.windows import Window, period_at, standing
+from hepwatch.followup.windows import Window, period_on, standing
 from hepwatch.record.history import History
 from hepwatch.record.rows import DecisionRow, StudyRow
 from hepwatch.words.certainty import Certainty
-from hepwatch.words.dates import months_between
 
 _IMAGING_NAMES = {"chest_ct": "chest CT", "liver_ct_or_mri": "CT or MRI of the liver", "abdomen_ct_or_mri": "CT or MRI of the abdomen",
                   "afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3", "ultrasound": "ultrasound of the liver",
@@ -148,7 +147,7 @@ def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -
 
 def _certainty(item: Item, start: Day, closed_by: Day | None) -> Certainty:
     """Of the period that set the window, where it has one of its own."""
-    period = period_at(item, max(0, months_between(start, closed_by)) if closed_by else 0)
+    period = period_on(item, start, closed_by or start)
     return (period.certainty if period else None) or item.certainty
 
 

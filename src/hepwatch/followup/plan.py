@@ -24,7 +24,7 @@ from hepwatch.words.certainty import Certainty
 from hepwatch.words.sites import Site
 
 
-class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Period(msgspec.Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
     """From month `from_month` until before month `until_month` (None: for life)."""
 
     from_month: int
@@ -38,7 +38,7 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     certainty: Certainty | None = None
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Item(msgspec.Struct, frozen=True, cache_hash=True, kw_only=True, forbid_unknown_fields=True):
     """One thing a protocol asks for. `satisfied_by` lists every test that does it; `when` the conditions that must hold."""
 
     id: str

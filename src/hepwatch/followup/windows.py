@@ -7,10 +7,11 @@ for nothing: the fold is why a look counts only within its window. The simulator
 
 from collections.abc import Iterable
 from datetime import date as Day
+from functools import lru_cache
 from typing import NamedTuple
 
 from hepwatch.followup.plan import Item, Period
-from hepwatch.words.dates import add_days, add_months, months_between
+from hepwatch.words.dates import add_days, add_months
 
 
 class Window(NamedTuple):
@@ -21,16 +22,9 @@ class Window(NamedTuple):
     closes: Day
 
 
-def period_at(item: Item, month: int) -> Period | None:
-    """The period that holds a month since treatment; None after the protocol has stopped."""
-    for period in item.periods:
-        if period.from_month <= month and (period.until_month is None or month < period.until_month):
-            return period
-    return None
-
-
+@lru_cache(maxsize=20_000)
 def first_window(item: Item, start: Day) -> Window | None:
-    period = period_at(item, 0)
+    period = period_on(item, start, start)
     if period is None:
         return None
     if item.first_days is not None:
@@ -45,44 +39,46 @@ def first_window(item: Item, start: Day) -> Window | None:
     )
 
 
+@lru_cache(maxsize=20_000)
+def _calendar(item: Item, start: Day) -> tuple[tuple[Day | None, Period], ...]:
+    """The periods of a person treated on `start`, each with the day before which it holds (None: for life)."""
+    return tuple((None if p.until_month is None else add_months(start, p.until_month), p) for p in item.periods)
+
+
+def period_on(item: Item, start: Day, day: Day) -> Period | None:
+    """The period that holds a day (`start` or later); None after the protocol has stopped."""
+    for until, period in _calendar(item, start):
+        if until is None or day < until:
+            return period
+    return None
+
+
 def next_window(item: Item, start: Day, anchor: Day) -> Window | None:
     """The window after one that was closed on (or aimed at) `anchor`; None when the protocol has stopped."""
-    aimed = _aimed(item, start, anchor)
-    return None if aimed is None else _window(*aimed)
-
-
-def _aimed(item: Item, start: Day, anchor: Day) -> tuple[Day, Period] | None:
-    """The target counted from `anchor`, and the period that says how wide its window is."""
-    period = period_at(item, max(0, months_between(start, anchor)))
+    period = period_on(item, start, anchor)
     if period is None:
         return None
-    target, stop = _after(anchor, period), item.periods[-1].until_month
-    if stop is not None and target > add_months(start, stop):
-        return None
-    return target, period
+    window, stop = _window(anchor, period), _calendar(item, start)[-1][0]
+    return None if stop is not None and window.target > stop else window
 
 
-def _window(target: Day, period: Period) -> Window:
+# Of all people together there are only so many days: most windows have been worked out for somebody before.
+@lru_cache(maxsize=50_000)
+def _window(anchor: Day, period: Period) -> Window:
+    target = _after(anchor, period)
     return Window(add_days(target, -period.opens_before_days), target, add_days(target, period.closes_after_days))
 
 
 def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None, Day | None]:
     """The window that stands after the done days (ascending), and the day that closed the one before."""
-    first, closed_by = first_window(item, start), None
-    if first is None:
-        return None, None
-    opens, target, aimed = first.opens, first.target, None
+    window, closed_by = first_window(item, start), None
     for day in done:
-        while day >= opens:
-            closed_by = day
-            aimed = _aimed(item, start, day if item.counted_from == "done" else anchor(item, day, target))
-            if aimed is None:
-                return None, closed_by
-            before, (target, period) = opens, aimed
-            opens = add_days(target, -period.opens_before_days)
-            if opens <= before:
-                return _window(target, period), closed_by
-    return (first if aimed is None else _window(*aimed)), closed_by
+        while window is not None and day >= window.opens:
+            before, closed_by = window, day
+            window = next_window(item, start, day if item.counted_from == "done" else anchor(item, day, before.target))
+            if window is not None and window.opens <= before.opens:
+                return window, closed_by
+    return window, closed_by
 
 
 def anchor(item: Item, done: Day, target: Day) -> Day:
