@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from hepwatch.signals.marker_baseline import Population, population
+from hepwatch.signals.marker_baseline import OwnValues, Population, population
 
 SHARED = Path(os.environ.get("HEPWATCH_SHARED", Path(__file__).parents[2] / "shared"))
 WITHIN, FOLDS, SPECIFICITY, DRAWS = 183, 5, 0.9, 1000
@@ -130,7 +130,7 @@ def fitted(visits: list[Visit]) -> Population:
 
 def _peb(v: Visit, parameters: Population) -> float:
     """How many standard deviations the value lies above what the earlier ones lead to expect."""
-    expected = parameters.expected([float(np.exp(x)) for x in v.earlier])
+    expected = parameters.expected(OwnValues(float(np.exp(x)) for x in v.earlier))
     return (v.value - expected.mean) / expected.deviation
 
 
@@ -138,7 +138,7 @@ def _shipped(earlier: tuple[float, ...]) -> float:
     """The threshold of signals/markers.toml for these earlier values."""
     parameters = population("afp", "ng/mL")
     assert parameters is not None
-    return parameters.threshold([float(np.exp(x)) for x in earlier])
+    return parameters.threshold(OwnValues(float(np.exp(x)) for x in earlier))
 
 
 def flagged(visits: list[Visit], score: np.ndarray, specificity: float = SPECIFICITY) -> np.ndarray:

@@ -132,11 +132,7 @@ _SITES_ALONE = tuple(site for site in SITES if site != "other")
 
 
 def last_looks(course: Course) -> dict[str, LastLook | None]:
-    latest: dict[str, Look] = {}
-    for look in course.looks:
-        before = latest.get(look.site)
-        if before is None or look.adequate or not before.adequate:
-            latest[look.site] = look
+    latest = {k.site: k for k in course.looks} | {k.site: k for k in course.looks if k.adequate}
     return {site: _last_look(latest[site]) if site in latest else None for site in _SITES_ALONE}
 
 

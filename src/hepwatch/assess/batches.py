@@ -91,8 +91,9 @@ def _row(history: History, as_of: date, knowledge: Knowledge) -> Row | None:
 
 def _next_known(history: History, as_of: date) -> date | None:
     """The next day on which the record itself will say something else."""
-    days = [r.known_on for r in history.rows() if r.known_on > as_of]
-    days += [r.replaced_on for r in history.rows() if r.replaced_on is not None and r.replaced_on > as_of]
+    rows = history.rows()
+    days = [r.known_on for r in rows if r.known_on > as_of]
+    days += [r.replaced_on for r in rows if r.replaced_on is not None and r.replaced_on > as_of]
     return min(days, default=None)
 
 

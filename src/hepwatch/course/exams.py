@@ -64,7 +64,7 @@ def _groups(done: list[StudyRow], reports: list[ReportRow], findings: list[Findi
     by_key: dict[str, Group] = {}
     for study in done:
         keys = (key_of(study.row_id), *study.part_of)
-        home = next((by_key[k] for k in keys if k in by_key and _same_day(by_key[k], study.done_on)), None)
+        home = _home(keys, study.done_on, by_key)
         group: Group = home or ([], [], [])
         if home is None:
             groups.append(group)
@@ -75,6 +75,15 @@ def _groups(done: list[StudyRow], reports: list[ReportRow], findings: list[Findi
     for finding in findings:
         _place(finding, (key_of(finding.row_id), *finding.study), finding.date, by_key, groups)[2].append(finding)
     return _joined(groups)
+
+
+def _home(keys: tuple[str, ...], day: Day | None, by_key: dict[str, Group]) -> Group | None:
+    """The examination of that day that one of the names belongs to."""
+    for key in keys:
+        group = by_key.get(key)
+        if group is not None and _same_day(group, day):
+            return group
+    return None
 
 
 def _place(

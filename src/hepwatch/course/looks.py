@@ -73,24 +73,19 @@ def looks_of(exam: Exam, said: tuple[Statement, ...], removed: frozenset[Side]) 
     shown = _shown(exam.modality, exam.regions, exam.contrast, bool(exam.findings), exam.read, kinds, not_assessed, removed)
     day, known_on, rows = exam.date, exam.read_on, exam.rows
     return [
-        Look(
-            site, day, test, result, adequate, known_on,
-            _rows_of(rows, said, named) if named else rows,
-            (_quotes_of(said, words) or _quotes_of(said, else_words)) if words else (),
-        )
-        for site, test, result, adequate, named, words, else_words in shown
-    ]  # fmt: skip
+        Look(site, day, test, result, adequate, known_on, rows, (_quotes_of(said, words) or _quotes_of(said, else_words)) if words else ())
+        for site, test, result, adequate, words, else_words in shown
+    ]
 
 
 class Shown(NamedTuple):
-    """A look but for its day and words. The numbers are places in the statements: those it names as reasons, those it quotes, and
-    those it quotes where these have no words."""
+    """A look but for its day, rows and words. The numbers are places in the statements: those it quotes, and those it quotes where
+    these have no words."""
 
     site: Site
     test: str
     result: LookResult
     adequate: bool
-    named: Numbers = ()
     words: Numbers = ()
     else_words: Numbers = ()
 
@@ -121,8 +116,8 @@ def _shown(
         result = _result(site, [said[n] for n in here], quiet, unseen, removed if site == "adrenal" else _NONE)
         test, full = (view.test, view.full and result != "not_assessed") if view else (modality or "imaging", False)
         if here:
-            return Shown(site, test, result, full, here, here, of_quiet if result == "clear" else ())
-        return Shown(site, test, result, full, of_quiet, () if unseen else of_quiet)
+            return Shown(site, test, result, full, here, of_quiet if result == "clear" else ())
+        return Shown(site, test, result, full, () if unseen else of_quiet)
 
     covered = [look(site, view, tuple(by_site.get(site, ())), site in not_assessed) for site, view in seen.items()]
     beyond = [look(site, None, tuple(here), False) for site, here in by_site.items() if site not in seen and not all(_is_harmless(said[n]) for n in here)]
@@ -134,12 +129,6 @@ def _quiet(read: bool, overall: Numbers) -> tuple[LookResult, Numbers]:
     if not read:
         return "unread", ()
     return ("clear", overall) if overall else ("not_mentioned", ())
-
-
-def _rows_of(rows: tuple[str, ...], said: tuple[Statement, ...], named: Numbers) -> tuple[str, ...]:
-    """The examination's rows, and after them those of statements that came from elsewhere."""
-    others = [row for n in named if (row := said[n].row_id) not in rows]
-    return tuple(dict.fromkeys((*rows, *others))) if others else rows
 
 
 def _quotes_of(said: tuple[Statement, ...], numbers: Numbers) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ themselves above the threshold. A value below a detection limit ("< 3") counts a
 """
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,28 @@ class Expected(NamedTuple):
     deviation: float
 
 
+class OwnValues:
+    """A person's own values so far: how many, the lowest; and of their logarithms the mean and the sum of squares about it."""
+
+    __slots__ = ("count", "lowest", "mean", "squares")
+
+    def __init__(self, values: Iterable[float] = ()) -> None:
+        self.count, self.mean, self.squares = 0, 0.0, 0.0
+        self.lowest: float | None = None
+        for value in values:
+            self.add(value)
+
+    def add(self, value: float) -> None:
+        """One more, in the marker's unit (Welford's recurrence: no need to go through all of them again)."""
+        x = log(value)
+        self.count += 1
+        off = x - self.mean
+        self.mean += off / self.count
+        self.squares += off * (x - self.mean)
+        if self.lowest is None or value < self.lowest:
+            self.lowest = value
+
+
 class Population(msgspec.Struct, frozen=True):
     """The population's log-normal parameters of one marker in one unit."""
 
@@ -53,21 +76,19 @@ class Population(msgspec.Struct, frozen=True):
     longest_half_life_days: float
     shortest_half_life_days: float
 
-    def expected(self, prior: list[float]) -> Expected:
-        """What earlier own values (in the marker's unit) lead to expect of the next."""
-        if not prior:
+    def expected(self, own: OwnValues) -> Expected:
+        """What a person's earlier own values lead to expect of the next."""
+        n = own.count
+        if not n:
             return Expected(self.mean, sqrt(self.variance_between + self.variance_within))
-        logs = [log(v) for v in prior]
-        n, own = len(logs), sum(logs) / len(logs)
-        spread = sum((x - own) ** 2 for x in logs)
-        within = (self.own_weight * self.variance_within + spread) / (self.own_weight + n - 1)
+        within = (self.own_weight * self.variance_within + own.squares) / (self.own_weight + n - 1)
         weight = self.variance_between / (self.variance_between + within / n)
-        return Expected(self.mean + (own - self.mean) * weight, sqrt(within + self.variance_between * (1 - weight)))
+        return Expected(self.mean + (own.mean - self.mean) * weight, sqrt(within + self.variance_between * (1 - weight)))
 
-    def threshold(self, prior: list[float]) -> float:
+    def threshold(self, own: OwnValues) -> float:
         """The person's own threshold, in the marker's unit."""
-        expected = self.expected(prior)
-        return exp(expected.mean + self.z * expected.deviation)
+        mean, deviation = self.expected(own)
+        return exp(mean + self.z * deviation)
 
 
 @cache
@@ -139,7 +160,7 @@ def judged(known: History, course: Course, marker: Marker, until: Day) -> tuple[
 
 
 def _walked(known: History, course: Course, marker: Marker, until: Day) -> "_Walk | None":
-    if course.counted_from is None:
+    if course.counted_from is None or not any(m.analyte == marker for m in known.measurements):
         return None
     walk = _Walk(known, course, marker, course.counted_from)
     for m in values_since(known, marker, course.counted_from, until):
@@ -156,6 +177,7 @@ class _Walk:
         self.known, self.course, self.marker, self.start = known, course, marker, start
         self.settled = add_days(start, knowledge()["settling"]["days"])
         self.first = last_before(known, marker, start)
+        self.own = OwnValues()
         self.prior: list[float] = []
         self.prior_rows: list[MeasurementRow] = []
         self.above: list[MeasurementRow] = []
@@ -171,13 +193,13 @@ class _Walk:
         value = max(m.canonical_value or 0.0, _LEAST)
         new_series = self.previous is not None and (m.assay, m.canonical_unit) != (self.previous.assay, self.previous.canonical_unit)
         if new_series:
-            self.prior, self.prior_rows, self.before, self.assay_changed = [], [], None, True
-        threshold = pop.threshold(self.prior)
+            self.own, self.prior, self.prior_rows, self.before, self.assay_changed = OwnValues(), [], [], None, True
+        threshold = pop.threshold(self.own)
         over = value > threshold and m.comparator not in ("<", "<=")
         falling = m.date is not None and m.date <= self.settled and self.before is not None and value < self.before
         slow = slow_half_life(self.first, m, self.course, pop.upper_normal, exp(pop.mean), pop.longest_half_life_days) if over and falling else None
         above = over and (not falling or slow is not None)
-        self.judged.append(Judged(m, threshold, above, min(self.prior, default=None), new_series))
+        self.judged.append(Judged(m, threshold, above, self.own.lowest, new_series))
         if above:
             self._rises(m, threshold, slow)
         elif self.above and self.returned is None and self._not_believed(m, value, pop):
@@ -195,6 +217,7 @@ class _Walk:
         self.above, self.returned, self.half_life = [], None, None
         self.assay_changed = self.assay_changed and self.previous is not None and self.previous.assay != m.assay
         if not on_its_way:
+            self.own.add(value)
             self.prior.append(value)
             self.prior_rows.append(m)
 
@@ -214,14 +237,14 @@ class _Walk:
             return None
         first = self.above[0]
         return Rise(
-            self.marker, first.date or self.start, first.known_on, tuple(self.above), self.threshold, min(self.prior, default=None),
+            self.marker, first.date or self.start, first.known_on, tuple(self.above), self.threshold, self.own.lowest,
             self._run_up(), self.assay_changed, self.returned, self.half_life,
         )
 
     def _run_up(self) -> tuple[MeasurementRow, ...]:
         if not self.prior:
             return ()
-        lowest = max(n for n, v in enumerate(self.prior) if v == min(self.prior))
+        lowest = max(n for n, v in enumerate(self.prior) if v == self.own.lowest)
         return tuple(self.prior_rows[lowest:])
 
 
