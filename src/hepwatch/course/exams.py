@@ -69,7 +69,9 @@ def _groups(done: list[StudyRow], reports: list[ReportRow], findings: list[Findi
         if home is None:
             groups.append(group)
         group[0].append(study)
-        by_key.update((k, group) for k in keys if k == keys[0] or k not in by_key)
+        by_key[keys[0]] = group
+        for key in study.part_of:
+            by_key.setdefault(key, group)
     for report in reports:
         _place(report, (key_of(report.row_id), *report.study), report.date, by_key, groups)[1].append(report)
     for finding in findings:

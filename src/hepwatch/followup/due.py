@@ -221,15 +221,17 @@ def _why(
     waiting: list[Look],
     booking: StudyRow | None,
 ) -> str:
-    name = name_of(item.test)
     since = f"last done {closed_by}" if closed_by else f"none since {start}"
-    text = {
-        "overdue": f"{name} was due by {window.closes} ({since})",
-        "due": f"{name} is due from {window.opens} to {window.closes} ({since})",
-        "booked": f"{name} is booked for {booking.scheduled_for if booking else ''} ({since})",
-        "not_due": f"{name} is next due from {window.opens} ({since})",
-    }[status]
+    text = f"{name_of(item.test)} {_when(status, window, booking)} ({since})"
     return text + "".join(_half_done(k, item) for k in waiting) + f"; {item.why}"
+
+
+def _when(status: DueStatus, window: Window, booking: StudyRow | None) -> str:
+    if status == "overdue":
+        return f"was due by {window.closes}"
+    if status == "due":
+        return f"is due from {window.opens} to {window.closes}"
+    return f"is booked for {booking.scheduled_for}" if booking else f"is next due from {window.opens}"
 
 
 def _half_done(look: Look, item: Item) -> str:

@@ -39,27 +39,31 @@ def first_window(item: Item, start: Day) -> Window | None:
     )
 
 
+Calendar = tuple[tuple[Day | None, Period], ...]
+
+
 @lru_cache(maxsize=20_000)
-def _calendar(item: Item, start: Day) -> tuple[tuple[Day | None, Period], ...]:
+def _calendar(item: Item, start: Day) -> Calendar:
     """The periods of a person treated on `start`, each with the day before which it holds (None: for life)."""
     return tuple((None if p.until_month is None else add_months(start, p.until_month), p) for p in item.periods)
 
 
 def period_on(item: Item, start: Day, day: Day) -> Period | None:
     """The period that holds a day (`start` or later); None after the protocol has stopped."""
-    for until, period in _calendar(item, start):
-        if until is None or day < until:
-            return period
-    return None
+    return next((period for until, period in _calendar(item, start) if until is None or day < until), None)
 
 
 def next_window(item: Item, start: Day, anchor: Day) -> Window | None:
     """The window after one that was closed on (or aimed at) `anchor`; None when the protocol has stopped."""
-    period = period_on(item, start, anchor)
-    if period is None:
-        return None
-    window, stop = _window(anchor, period), _calendar(item, start)[-1][0]
-    return None if stop is not None and window.target > stop else window
+    return _next(_calendar(item, start), anchor)
+
+
+def _next(calendar: Calendar, anchor: Day) -> Window | None:
+    for until, period in calendar:
+        if until is None or anchor < until:
+            window, stop = _window(anchor, period), calendar[-1][0]
+            return None if stop is not None and window.target > stop else window
+    return None
 
 
 # Of all people together there are only so many days: most windows have been worked out for somebody before.
@@ -72,10 +76,11 @@ def _window(anchor: Day, period: Period) -> Window:
 def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None, Day | None]:
     """The window that stands after the done days (ascending), and the day that closed the one before."""
     window, closed_by = first_window(item, start), None
+    calendar, from_done = _calendar(item, start), item.counted_from == "done"
     for day in done:
         while window is not None and day >= window.opens:
             before, closed_by = window, day
-            window = next_window(item, start, day if item.counted_from == "done" else anchor(item, day, before.target))
+            window = _next(calendar, day if from_done else anchor(item, day, before.target))
             if window is not None and window.opens <= before.opens:
                 return window, closed_by
     return window, closed_by
