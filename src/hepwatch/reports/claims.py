@@ -17,16 +17,17 @@ from hepwatch.reports.normality import (
 )
 from hepwatch.reports.places import Group, Place
 from hepwatch.reports.scope import Clause, certainty_of, decisive, denial_of, evidence_of
-from hepwatch.reports.sizes import measured
+from hepwatch.reports.sizes import Measured, measured
 from hepwatch.words.sites import PAIRED
 
 # Where "new" or "larger" with no noun can only be said of a lesion.
 _CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
 _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
-_REFERRING = frozenset({"former", "latter", "one"})
+_REFERRING = frozenset({"former", "latter", "one", "another"})
 _REMAINS = re.compile(r"\b(?:remain\w*|again|still|persist\w*|constant at|unchanged at|stable at|static at)\b")
 _NEAR_NOUN = 42
+_UNMEASURED = Measured(None, None)
 # Whose side is the organ's too: "a pleural nodule at the left base", "above the right kidney, presumably adrenal".
 _SAME_SIDE = frozenset({("pleura", "lung"), ("adrenal", "kidney")})
 _GIVEN_BY_NAME = frozenset({"liver", "peritoneum"})  # of a malignancy by name: "HCC metastasis in the adrenal"
@@ -131,6 +132,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):
         size = size._replace(before=size.now)
     if change is None and size.now is not None and size.before is None and _remains(clause, folded):
+        change = "stable"
+    if change is None and size == _UNMEASURED and _was_there(clause):
         change = "stable"
     claim.was_normal = clause.has("wasnormal")
     claim.now_said, claim.now_past = size.said, size.past
@@ -287,7 +290,7 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
     claim.enhancement_denied = any(i.note != "washout" for i in denied)
-    if not denied and any(i.note == "looks" for i in clause.by.get("change", ())):
+    if not denied and any(_of_looks(i, clause) for i in clause.by.get("change", ())):
         claim.denied = claim.only_looks_denied = claim.enhancement_denied = True
     claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
     claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
@@ -360,14 +363,21 @@ def _change_of(clause: Clause) -> str | None:
             continue
         if i.note == "afternoun" and _is_adjective(i, clause):
             continue
-        if i.note == "looks":
-            continue  # "no longer enhances": of its looks
+        if _of_looks(i, clause):
+            continue
         if change is not None and compared and _with_a_time(i, clause):
             continue  # "the same as in February and smaller than in August": the nearer time comes first
         compared = compared or _with_a_time(i, clause)
         if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
             change = i.value
     return change
+
+
+def _of_looks(change: Item, clause: Clause) -> bool:
+    """ "No longer enhances", "no longer FDG-avid": gone is how it looked."""
+    if change.note == "looks":
+        return True
+    return change.value == "resolved" and any(0 <= x.start - change.end < 4 and x.value in ("feature", "tissue") for x in clause.lesions)
 
 
 def _with_a_time(change: Item, clause: Clause) -> bool:
@@ -390,6 +400,14 @@ def _between(clause: Clause, start: int, end: int) -> bool:
 def _remains(clause: Clause, folded: str) -> bool:
     """ "Remains 10 mm", "is again 15 mm"."""
     return any(_REMAINS.search(folded, max(clause.start, s.start - 14), s.start) for s in clause.by["size"])
+
+
+_ONLY_THERE = frozenset({"anaphor", "past", "see", "then", "mark", "study", "verb", "term"})
+
+
+def _was_there(clause: Clause) -> bool:
+    """ "... and it was on the 2020 CT": seen then, seen now."""
+    return clause.has("past") and any(i.value == "dated" for i in clause.by.get("then", ())) and clause.by.keys() <= _ONLY_THERE
 
 
 def _so_since(clause: Clause) -> bool:

@@ -80,11 +80,13 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True
     if _continues_a_denied_list(left, left_items, chunk):
         return False
+    if chunk.mark is not None and chunk.mark.value == "colon" and first.kind == "side" and "change" in left and kinds & _PREDICATE:
+        return True  # "the adrenals are as before: the right is normal, the left has a nodule"
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False
     if chunk.mark is not None and chunk.mark.value == "colon":
-        return first.kind == "side" and "lesion" in left and bool(kinds & _PREDICATE)
+        return first.kind == "side" and bool(left & {"lesion", "change"}) and bool(kinds & _PREDICATE)
     if chunk.mark is not None and chunk.mark.value == "with" and "change" in kinds and "site" in kinds and "change" in left and not left & {"site", "neg"}:
         return True  # "progression of disease with new pulmonary metastases"
     if _noun_still_to_come(left_items) and first.kind in ("site", "side", "region") and chunk.mark is not None and chunk.mark.value in ("and", "or", "slash", "comma"):

@@ -172,7 +172,7 @@ class Discourse(Headings):
             return kept.advises or advising
         paired = "lung" if any(i.kind == "region" and i.note == "lung" for i in items) else self._paired()
         groups = groups_of(items, self.folded, paired, self.prepositions)
-        items = with_bare_lengths(items, self.spoken)
+        items = with_bare_lengths(items, self.spoken, self.unit)
         self.spoken = next((i for i in reversed(items) if i.kind == "size"), self.spoken)
         clause = Clause(items, own[0].start if not first else sentence.start, own[-1].end)
         claim = claim_of(clause, groups, self.folded, self.joints)
@@ -193,6 +193,10 @@ class Discourse(Headings):
         focus = self.focus
         if claim.refers in ("former", "latter"):
             focus.current = self._of_the_two(claim.refers) or focus.current
+        elif claim.refers == "another" and claim.noun and focus.current is not None:
+            if not claim.lesion_places and not claim.landmarks:
+                claim.lesion_places = [(focus.current.site, focus.current.side)]
+            focus.current = None
         elif claim.refers == "one" and self._another(claim):
             self.like = (self.count, focus.current) if focus.current is not None else None
             focus.current = None

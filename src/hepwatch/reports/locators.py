@@ -13,6 +13,7 @@ NOWHERE: Where = frozenset()
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 _ONE = r"(?:viii|vii|vi|iv|v|iii|ii|i|[1-8])[ab]?"
 _SEGMENTS = re.compile(rf"\b(?:segments?|segm?|sg|s)\.? ?({_ONE}\b(?!\.\d| ?[mc]m)(?: ?(?:/|-|,|and|&|to|und) ?(?:segments?|seg|s)? ?{_ONE}\b(?!\.\d| ?[mc]m))*)")
+_BEFORE = re.compile(r"\b(viii|vii|vi|iv|v|iii|ii|i)[ab]? segment\b")
 _SEGMENT = re.compile(rf"\b(?:s)?({_ONE})\b")
 _LEVEL = re.compile(r"\b(th|t|d|l|c|u)(\d{1,2})\b")
 _RIB = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?= (?:\w+ )?ribs?\b)")
@@ -45,6 +46,7 @@ def locators_in(folded: str) -> list[Told]:
     found = [Told(m.start(), *str(m.lastgroup).split("__")) for m in _words().finditer(folded)]
     for m in _SEGMENTS.finditer(folded):
         found += [Told(m.start(), "segment", _segment(one)) for one in _SEGMENT.findall(m.group(1))]
+    found += [Told(m.start(), "segment", _segment(m.group(1))) for m in _BEFORE.finditer(folded)]
     found += [Told(m.start(), "level", ("t" if m.group(1) in ("th", "d") else m.group(1)) + m.group(2)) for m in _LEVEL.finditer(folded)]
     found += [Told(m.start(), "rib", m.group(1)) for m in _RIB.finditer(folded)]
     found += [Told(m.start(), "half", m.group(1)) for m in _LIVER_LOBE.finditer(folded)]

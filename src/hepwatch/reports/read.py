@@ -14,6 +14,7 @@ from hepwatch.reports.merge import final
 from hepwatch.reports.phrases import load
 from hepwatch.reports.scan import items_in
 from hepwatch.reports.sections import RANK, sections, sentences
+from hepwatch.reports.sizes import the_unit
 from hepwatch.reports.statements import Statement
 from hepwatch.reports.timeline import with_comparisons
 
@@ -86,6 +87,7 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
     pack = load(language)
     items = items_in(folded, language)
     discourse = Discourse(folded, pack, default)
+    discourse.unit = the_unit(items)
     seen: list[tuple[int, int, bool, tuple[str, ...]]] = []
     at = 0
     for section in sections(folded, language, text):

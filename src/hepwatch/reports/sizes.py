@@ -226,10 +226,10 @@ def _all_dated(items: list[Item]) -> bool:
     return all(i.value == "dated" for i in items if i.kind == "then")
 
 
-def with_bare_lengths(items: list[Item], spoken: Item | None = None) -> list[Item]:
+def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str | None = None) -> list[Item]:
     """ "9 mm, now 17", "31 mm (20)": a bare number takes the unit of a length in the same clause when a word of time or brackets say so.
 
-    `spoken` is the last length of the sentences before: "41 x 38 mm. Prior 43 x 39."
+    `spoken` is the last length of the sentences before: "41 x 38 mm. Prior 43 x 39."; `unit` the only one the report uses ("cm" or "mm").
     """
     if not any(i.kind == "number" for i in items):
         return items
@@ -243,9 +243,33 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None) -> list[Ite
                 role = "now" if items[at - 1].kind == "today" else "prior"
                 scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
                 made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
+            elif unit is not None and at and _in_its_slot(at, items):
+                last = Item("size", "", item.start, item.end, size=round((item.size or 0) * (10 if unit == "cm" else 1), 2), note=unit)
+                made.append(last)
             continue
         made.append(item)
     return made
+
+
+def the_unit(items: list[Item]) -> str | None:
+    """The unit of every length of a report, "mm" or "cm", when there is one only."""
+    units = {i.note or "mm" for i in items if i.kind == "size" and i.note != "table"}
+    return units.pop() if len(units) == 1 else None
+
+
+def _in_its_slot(at: int, items: list[Item]) -> bool:
+    """ "Size: 18", "adenomas (R 12, L 16)": where only a length can stand."""
+    item, before = items[at], items[at - 1]
+    if not item.size or item.size > 300:
+        return False
+    if before.kind == "mark" and before.value == "colon" and at > 1:
+        before = items[at - 2]
+    if before.kind == "label" and before.value == "size":
+        return item.start - before.end < 4
+    following = items[at + 1] if at + 1 < len(items) else None
+    ends = following is None or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow")
+    lesion = any(i.kind == "lesion" and i.end <= before.start for i in items)
+    return before.kind == "side" and item.start - before.end < 3 and ends and lesion
 
 
 _FAR_SENTENCE = 160  # characters
@@ -261,6 +285,8 @@ def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) 
         return not elsewhere or before.kind in ("then", "today")
     if elsewhere:
         return False
+    if at + 1 < len(items) and items[at + 1].kind == "then" and items[at + 1].start - item.end < 3 and before.kind == "mark":
+        return True  # "1.6 cm, 1.5 previously"
     closing = items[at + 1] if at + 1 < len(items) else None
     after = closing is not None and closing.kind in ("mark", "then") and closing.start - item.end < 3
     if not after or before.kind != "mark" or before.value != "open":
