@@ -55,6 +55,16 @@ LESIONS = [
     ("Two lung nodules. The one in the lingula has gone from 4 to 9 mm. The one at the right apex, 6 mm, is unchanged.", "lung", "right", "indeterminate", "stable", 6, None),
     ("The treated right adrenal metastasis measures 19 mm, 26 mm in May. It no longer enhances.", "adrenal", "right", "benign", "decreased", 19, 26),
     ("The left adrenal metastasis is the same as in February and smaller than in August.", "adrenal", "left", "definite", "stable", None, None),
+    (
+        "FINDINGS: The treated lesion in segment 4 is 31 mm. Along its lower edge there is a 10 mm nodule of enhancement, 7 mm before.\nIMPRESSION: LR-TR Viable, segment 4.",
+        "liver", None, "definite", "increased", 10, 7,
+    ),
+    ("FINDINGS: The ablation zone in segment 4 is 31 mm, with a rim of enhancement, thickness 3 mm.\nIMPRESSION: LR-TR Nonviable.", "liver", None, "benign", None, 31, None),
+    ("The adrenal glands are as before: the right is normal, and the left has a nodule of 18 mm.", "adrenal", "left", "indeterminate", "stable", 18, None),
+    ("In the right adrenal a nodule is constant with 14 mm, an adenoma. A second nodule of 10 mm, new, is suspicious for metastasis.", "adrenal", "right", "suspicious", "new", 10, None),
+    ("The ablation zone is 30 mm. Small adrenal adenomas on both sides (R 12, L 16).", "adrenal", "bilateral", "benign", None, 16, None),
+    ("HCC of the VI segment, currently 38 mm (previously 31 mm).", "liver", None, "definite", "increased", 38, 31),
+    ("The left adrenal nodule is 14 mm; it was on the 2020 CT.", "adrenal", "left", "indeterminate", "stable", 14, None),
     ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
 ]  # fmt: skip
 

@@ -80,6 +80,7 @@ class Claim:
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
     likewise: bool = False  # what was said just before holds here
+    enhances: bool = False  # something in it enhances, or is called viable
     refers: str | None = None  # "former", "latter", "one" (of several)
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
@@ -250,6 +251,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     claim.tells_of = any(i.value in ("neutral", "tumour") for i in clause.lesions) or clause.has("anaphor", "size")
     claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
+    claim.enhances = any(i.value in ("feature", "tissue", "tumour") or i.note == "viable" for i in clause.lesions if i not in denied)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
     claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)

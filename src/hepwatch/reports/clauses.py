@@ -120,7 +120,13 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return bool(kinds & {"lesion"} and "lesion" in left and (kinds & {"size"} or kinds & _SUBJECT) and not _qualifies(chunk)) or ("neg" in left and bool(kinds & {"lesion"}))
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
-    return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and _noun(chunk))
+    return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and (_noun(chunk) or _part_of_treated(left_items, chunk)))
+
+
+def _part_of_treated(left_items: list[Item], chunk: Chunk) -> bool:
+    """ "TACE site, 30 mm, nodular enhancement 13 mm": the part is measured apart."""
+    treated = any(i.kind == "lesion" and i.value == "treated" for i in left_items)
+    return treated and any(i.kind == "lesion" and (i.value in ("feature", "tissue") or i.note == "viable") for i in chunk.items)
 
 
 def _continues_a_denied_list(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:

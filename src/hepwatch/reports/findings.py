@@ -95,6 +95,9 @@ class Findings:
         places = claim.lesion_places
         if not places and current is None and claim.definite and self._resumed(claim):
             return
+        if current is not None and self._a_part(claim, current):
+            self._new_part(claim, current)
+            return
         if not places and current is not None and self._goes_on(claim, first, current):
             self._extend(current, claim)
             return
@@ -123,6 +126,22 @@ class Findings:
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+
+    def _a_part(self, claim: Claim, current: Statement) -> bool:
+        """ "Along its border there is an 8 mm nodule of enhancement": a part of the treated lesion, measured apart."""
+        size = claim.attributes[1]
+        if not current.treated or current.size is None or size is None or size >= current.size or claim.treated or claim.now_past:
+            return False
+        if not (claim.enhances or claim.noun) or claim.evidence & {"benign", "lean"} or self.count - current.sentence > 3:
+            return False
+        places = claim.places or claim.lesion_places
+        return (not places or places[0] == (current.site, current.side)) and not claim.where - current.where
+
+    def _new_part(self, claim: Claim, whole: Statement) -> None:
+        self._new((whole.site, whole.side), claim)
+        part = self.statements[-1]
+        part.treated = part.inherited = False
+        part.where = whole.where
 
     def _resumed(self, claim: Claim) -> bool:
         """ "On 11/2 the mass measured 22 mm", after another organ was denied: said of the lesion named last."""
@@ -244,6 +263,9 @@ class Findings:
         if current is not None and self._denied_elsewhere(claim, current):
             return
         if current is None and claim.definite and self._resumed(claim):
+            return
+        if current is not None and claim.enhances and self._a_part(claim, current):
+            self._new_part(claim, current)
             return
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)

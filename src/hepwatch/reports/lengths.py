@@ -23,7 +23,7 @@ _OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"
 _AND = frozenset({"and", "und", "et", "y", "&"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
-_NOT_A_LENGTH_BEFORE = frozenset({"by", "+", "±", "within", "cutoff", "threshold", "criterion"})
+_NOT_A_LENGTH_BEFORE = frozenset({"by", "thickness", "+", "±", "within", "cutoff", "threshold", "criterion"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,2}(?!\d|\s?(?:mm|cm|[.,]\d))日?|月)?(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)?\d\d)(?!\d)|(?:0?[1-9]|1[0-2])/(?:(?:19|20)\d\d|\d\d)(?![\d/])|(?:19|20)\d\d(?![\d/]|[.,]\d|\s?(?:mm|cm|ml|hu\b))年?")
 _LINE_BREAK = 2  # numbers of one run stand this near
 

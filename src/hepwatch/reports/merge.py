@@ -80,7 +80,7 @@ def _both_or_each(statements: list[Statement]) -> None:
                 s.present, s.no_new = False, True  # said of both before each was told apart
         return
     for s in statements:
-        if s.present and s.side in ("left", "right") and s.status != "benign":
+        if s.present and s.side in ("left", "right") and (s.status != "benign" or any(b.status == s.status and b.sentence == s.sentence for b in both)):
             s.side = "bilateral"
 
 

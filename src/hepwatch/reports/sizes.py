@@ -243,7 +243,7 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str |
                 role = "now" if items[at - 1].kind == "today" else "prior"
                 scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
                 made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
-            elif unit is not None and at and _in_its_slot(at, items):
+            elif unit is not None and at and _in_its_slot(at, items, last):
                 last = Item("size", "", item.start, item.end, size=round((item.size or 0) * (10 if unit == "cm" else 1), 2), note=unit)
                 made.append(last)
             continue
@@ -257,7 +257,7 @@ def the_unit(items: list[Item]) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _in_its_slot(at: int, items: list[Item]) -> bool:
+def _in_its_slot(at: int, items: list[Item], last: Item | None) -> bool:
     """ "Size: 18", "adenomas (R 12, L 16)": where only a length can stand."""
     item, before = items[at], items[at - 1]
     if not item.size or item.size > 300:
@@ -268,7 +268,7 @@ def _in_its_slot(at: int, items: list[Item]) -> bool:
         return item.start - before.end < 4
     following = items[at + 1] if at + 1 < len(items) else None
     ends = following is None or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow")
-    lesion = any(i.kind == "lesion" and i.end <= before.start for i in items)
+    lesion = any(i.kind == "lesion" and i.end <= before.start for i in items) or last is not None and 0 < item.start - last.end < 12
     return before.kind == "side" and item.start - before.end < 3 and ends and lesion
 
 
