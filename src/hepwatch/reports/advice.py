@@ -13,7 +13,9 @@ _ASKS = re.compile(
     r"\b(?:recommend(?:ed|s|ation|ations|ing)?|advis(?:e|ed|es|able|ing)|propose[ds]?|"
     rf"suggest(?:s|ed)?:? (?=(?:an? |the |further |dedicated |short |interval |early |urgent |close |\w+[ -]){{0,4}}(?:{_TEST_WORDS})\b)|(?:is|are) suggested|would suggest|i suggest|we suggest|"
     rf"consider(?=:? (?:an? |further |\w+[ -]){{0,3}}(?:{_TEST_WORDS})\b)|(?:should|could|may|can) be (?:considered(?! (?:first|as|an? (?!ct|mri|pet|biops)|the |metast|malig|benign|likely|suspicious|indeterminate))|obtained|performed|helpful|sampled|biopsied|sought|repeated|followed|discussed|evaluated|reviewed|assessed|arranged|monitored|characteri[sz]ed|correlated)|"
-    r"ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
+    r"(?:could|can|should|may|might) (?:also |now |then |initially |)be (?:pursued|watched|tracked|kept under|re-?imaged|reassessed|re-?evaluated|offered|requested|undertaken|clarified|resolved|planned|booked|triggered|added|used to)|(?:is|are|would be) (?:an option|feasible|the next step|reasonable|appropriate|worthwhile|prudent)|"
+    rf"\b(?:monitor|check|watch|screen) (?:for|with|by|the )|continue[ds]? (?:with )?(?:\d|three|six|four|twelve|monthly|annual|regular|routine|current|the )|consider (?:laparoscop\w+|surgical|tissue|mdt|mdm|tumou?r board|ablation|angiograph\w+|nuclear|eus|bronch\w+|sampling|thoracic|referral|endocrine|re-?treatment)|repeat (?:tace|rfa|ablation|sirt|tare|treatment)|"
+    r"for (?:discussion|review|consideration) (?:at|in|by|of)|needs? (?:an? |)(?:urgent |further |dedicated |early |)(?:biopsy|mri|ct|pet|follow|work.?up|characteri[sz]ation|assessment)|ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
     rf"(?:short.?(?:term|interval) |annual |interval |routine )?(?:follow.?up|f/u|fu)(?: (?=(?:{_TEST_WORDS}|in|with|at|after|by|advised)\b)|(?= ?\d))|repeat (?=(?:\w+[ -]){{0,3}}(?:{_TEST_WORDS}|in)\b)|"
     r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
     r"|empf(?:ehlen|ohlen|iehlt)|empfehlung|recommand|à contrôler|se (?:recomienda|aconseja|sugiere)|勧め|推奨|望ましい|建议|권고|권장|추천|요함"
@@ -21,10 +23,10 @@ _ASKS = re.compile(
     rf"|->\s*(?={_TEST_WORDS})|(?:\bf/u|\bfollow.?up)\.?\s*$"
 )
 _EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|please disregard")
-_DENIES = re.compile(r"\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)")
+_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)")
 # Every recommendation holds one of these stems; looked for once in the whole text, so that most sentences cost nothing.
 _STEMS = re.compile(
-    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns )"
+    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns )"
     r"|->|empf|recommand|contrôler|recomienda|aconseja|sugiere|勧め|推奨|望ましい|建议|권고|권장|추천|요함|再検"
 )
 
@@ -71,6 +73,20 @@ _SPOKEN = (
 )
 
 
+# "6/52", "3/12": weeks and months as British hospitals write them.
+_SLASHED = re.compile(r"(?<![\d/])(?P<n>\d{1,2})/(?P<of>52|12|7)\b(?!/)")
+_EVERY = re.compile(r"\b(?P<n>\d{1,2}|two|three|four|six|twelve)[- ]?(?P<unit>month|week)ly\b")
+
+
+def _shorthand(text: str) -> int | None:
+    if found := _EVERY.search(text):
+        return _days(found.group("n"), found.group("unit"))
+    found = _SLASHED.search(text)
+    if found is None or found.group("of") != "52" and not re.search(r"\b(?:in|after|at|every|within|f/u|fu|repeat)\W*$", text[: found.start()]):
+        return None
+    return _days(found.group("n"), {"52": "week", "12": "month", "7": "day"}[found.group("of")])
+
+
 def _days(number: str, unit: str) -> int:
     amount = _WORDS.get(number) or int(number)
     for name, starts in (("day", ("d", "ta", "j", "dí")), ("week", ("w", "semain", "seman", "週", "周", "주")), ("year", ("y",))):
@@ -82,6 +98,8 @@ def _days(number: str, unit: str) -> int:
 def within(text: str) -> int | None:
     """The days a recommendation allows; None when it names no time."""
     found = [m for m in _WITHIN.finditer(text) if not re.match(r"\s*(?:ago|prior|earlier|later than)", text[m.end() :])]
+    if not found and (short := _shorthand(text)) is not None:
+        return short
     if not found:
         return next((days for pattern, days in _SPOKEN if pattern.search(text)), None)
     return _days(found[0].group("b") or found[0].group("a"), found[0].group("unit"))
@@ -96,7 +114,7 @@ _VERBS = re.compile(r"recommend|advis|suggest|should|need|propos")
 _ALONE = re.compile(
     r"\W*(?:(?:\d[.)]|then|otherwise|or|and|for|urgent|dedicated|contrast|contrast.enhanced|fdg|plasma|chemical shift|adrenal protocol|short.interval|short.term|next|early|repeat|close|annual|continue|"
     r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?) )*"
-    r"(?:pet\b|mri\b|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
+    r"(?:pet\b|mri\b|mrcp|ercp|paracentesis|thoracentesis|pleural tap|cytology|sputum|(?:chest |plain )?(?:radiograph|x-?ray)|echo\b|omental biops|core biops|emergency radiotherapy|radiotherapy|tumou?r board|(?:hcc|liver) (?:mdt|mdm)|mdm\b|oncology|endocrine|urology|dexa|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
 )
 _NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
 # A dash or a colon after the finding: "Left thyroid nodule - USG neck and FNAC".
@@ -107,22 +125,22 @@ _CONDITION = re.compile(r"\b(?:if|when|unless|because|although|as this|as the|in
 _STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
 
 
-def advice_in(folded: str, text: str, start: int, end: int, impression: bool, sites: tuple[str, ...]) -> list[Advice]:
-    """What a sentence recommends: one piece of advice for each step it names."""
+def advice_in(folded: str, text: str, start: int, end: int, impression: bool, sites: tuple[str, ...], under: bool = False) -> list[Advice]:
+    """What a sentence recommends: one piece of advice for each step it names. `under`: it stands under "Recommendation:"."""
     words = folded[start:end]
     if start < 4 and end - start < 60 and not _VERBS.search(words):
         return []  # the title of the report
     if _DENIES.search(words) or _EARLIER_ADVICE.search(words):
         return []
     asked = _ASKS.search(words)
-    begins = 0 if asked is not None else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
+    begins = 0 if asked is not None or under else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
     if begins is None and not ((impression or end - start < 90) and _MAY_ASK.search(words)):
         return []
     first = asked.start() - 60 if asked and asked.start() > 60 else begins or 0
     test, days = test_named(words[first:]), within(words)
     if begins is None and (test is None or days is None or _PAST.search(words)):
         return []
-    if asked is not None and asked.group().startswith(("consider", "could be", "can be", "may be")) and test is None and days is None:
+    if asked is not None and (asked.group() == "consider" or asked.group().startswith(("can be", "may be", "could be"))) and test is None and days is None:
         return []
     return _pieces(words, text, start, first, sites)
 

@@ -8,12 +8,22 @@ from hepwatch.reports.match import Item, Matcher
 from hepwatch.reports.phrases import load
 from hepwatch.reports.tokens import tokens_of
 
-_STOPS = re.compile(r"\b(?:but|however|except|although|though|which|secondary to|due to|because|who|presents?|presented|complain(?:s|ed|ing)|found to|started|treated|admitted|remain\w*|continues?|on exam\w*|positive for|as (?:he|she|they)|and (?:he|she|they|there|it|is|was|has|had|positive|found|underwent|will|would|does|did|the patient)|once|so that|until|after which|made (?:him|her)|with (?:good|negative|pain|some)|significant for|notable for|in order to)\b|[;:]|\.\s(?=[a-z]+)|\d\)")
+# What ends the reach of a denial: words that turn the statement, name a cause, or begin a statement of its own.
+_STOPS = re.compile(
+    r"\b(?:but|however|nevertheless|nonetheless|yet|except|although|though|while|whereas|despite|aside from|apart from|other than|which|who|where|secondary to|due to|because|caused by"
+    r"|as the (?:cause|source|reason|etiology|origin) (?:of|for)|cause[sd]? (?:of|for)|source of|presents?|presented|presenting|complain(?:s|ed|ing)|found to|noted to|started|treated|admitted|remain\w*|continues?|still"
+    r"|on exam\w*|positive for|as (?:he|she|they)|once|so that|until|after which|status post|in the setting of|in a patient|with (?:a )?history of|as well as (?:a|an|his|her)\b|made (?:him|her)"
+    r"|with (?:good|negative|pain|some|persistent|ongoing|worsening|known)|significant for|notable for|in order to"
+    r"|and (?:he|she|they|there|it|is|was|has|had|positive|found|underwent|will|would|does|did|the patient|developed|reports?|reported|notes?|endorses?|complain\w*|presents?))\b"
+    r"|, (?:he|she|they|there|it|the patient|patient|has|had|did|does|only|just|including|developed|reports?|reported|notes|endorses?|with|who|but)\b|[;:]|\.\s(?=[a-z]+)|\d\)"
+)
 
 
 # Gone by the end of the sentence, so not there: "his nausea resolved".
-_GONE = re.compile(r"[^.;,:]{0,60}?\b(?:had |has |have |to have |since )?resolved\b|, resolved\b")
-_FORMER = re.compile(r"\bformer\s+$")
+_GONE = re.compile(r"[^.;,:]{0,60}?\b(?:had |has |have |to have |since )?(?:resolved|subsided|abated|disappeared|gone away|went away)\b|, resolved\b")
+_FORMER = re.compile(r"\b(?:former|ex|non|never)[- ]+$|(?<![a-z])non$")
+# What directly follows a condition and answers it: "pain-free", "Tobacco: quit", "Seizures: never".
+_ANSWERED = re.compile(r"[- ]free\b|\s*(?::|--?|,)\s*(?:none|nil|never|quit|negative|absent|denie[sd]|no(?=\s*(?:[.,;]|$)))\b")
 
 
 @cache
@@ -33,7 +43,7 @@ def is_denied(sentence: str, condition: str) -> bool:
     if not found:
         return False
     folded, (start, end) = fold(sentence), found.span()
-    if _GONE.match(folded, end) or _FORMER.search(folded, 0, start):
+    if _GONE.match(folded, end) or _FORMER.search(folded, 0, start) or _ANSWERED.match(folded, end):
         return True
     items = _denials().items(tokens_of(folded))
     if any(i.kind == "change" and i.start < start < i.end and folded.startswith("no ", i.start) for i in items):
@@ -54,9 +64,9 @@ _ONLY_BEHIND = frozenset({"negative", "absent", "excluding", "unremarkable"})
 def _reaches(denial: Item, start: int, end: int, folded: str) -> bool:
     words = folded[denial.start : denial.end]
     if denial.value != "back" and denial.start < start and words not in _ONLY_BEHIND:
-        at = min(denial.end, start)
+        at = min(denial.end + folded.startswith((":", " :"), denial.end) * 2, start)  # "denies: fever, chills"
         return _STOPS.search(folded, at, start) is None and not (denial.value == "word" and start - at > _ONE_PHRASE)
     if denial.start >= end and (denial.value in ("back", "both") or words in _ONLY_BEHIND):
-        between = folded[end : denial.start].removeprefix(":")
+        between = folded[end : denial.start].lstrip().removeprefix(":")
         return len(between) < _BEHIND and _STOPS.search(between) is None and "," not in between
     return False

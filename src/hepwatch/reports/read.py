@@ -26,6 +26,7 @@ SWITCHED_ON = ("en", "ko")
 _LEADER = re.compile(r"\.{3,}")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
+_RECOMMENDS = re.compile(r"recommendations?\s*[:\-]?\s*$|\badvice\s*[:\-]?\s*$")  # the heading a sentence stands under
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
     ("lung", re.compile(r"chest|thorax|ctpa|lung")),
@@ -82,13 +83,13 @@ def _category(found: re.Match[str] | None) -> str | None:
     return "LR-" + found.group(2).upper()
 
 
-def gather(folded: str, text: str, language: str, default: str | None) -> tuple[Discourse, list[tuple[int, int, bool, tuple[str, ...]]]]:
+def gather(folded: str, text: str, language: str, default: str | None) -> tuple[Discourse, list[tuple[int, int, bool, tuple[str, ...], bool]]]:
     """The discourse of a folded text once read, and its sentences with the places they name."""
     pack = load(language)
     items = items_in(folded, language)
     discourse = Discourse(folded, pack, default)
     discourse.unit = the_unit(items)
-    seen: list[tuple[int, int, bool, tuple[str, ...]]] = []
+    seen: list[tuple[int, int, bool, tuple[str, ...], bool]] = []
     at = 0
     for section in sections(folded, language, text):
         rank = RANK[section.name]
@@ -103,7 +104,7 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
             own = with_comparisons(items[at:stop])
             discourse.sentence(sentence, rank, own)
             sites = tuple(dict.fromkeys(i.site for i in own if i.kind == "site" and i.site))
-            seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites))
+            seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites, bool(_RECOMMENDS.search(folded, max(0, section.start - 24), section.start))))
             at = stop
     return discourse, seen
 
