@@ -3,7 +3,6 @@
 `python -m bench recurrence`. Cohorts are read from the shared data folder (beside the checkout, or HEPWATCH_SHARED).
 """
 
-import importlib.util
 import os
 import time
 import warnings
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from bench._recurrence_cohorts import BASELINE_TERMS, LANDMARK_TERMS, SHARED_TERMS, asaur, sysucc, tcga
+from bench._survival_peer import compared
 from hepwatch.outlook.recurrence import (
     Cohort,
     CoxModel,
@@ -48,7 +48,7 @@ def main() -> dict[str, Any]:
         print("the shared cohorts are not beside the checkout (set HEPWATCH_SHARED): nothing measured")
         return {"measured": False}
     figures: dict[str, Any] = {"across": _across(asaur(SHARED), tcga(SHARED)), "landmark": _landmark(sysucc(SHARED)), "bootstrap": _bootstrap()}
-    figures["peer"] = _peer()
+    figures["peer"] = _peer(asaur(SHARED), tcga(SHARED), sysucc(SHARED))
     return figures
 
 
@@ -156,20 +156,10 @@ def _lifelines(cohort: Cohort, terms: list[Term]) -> float:
     return time.perf_counter() - began
 
 
-def _peer() -> dict[str, Any]:
-    """Concordance and coefficients of scikit-survival on the simulated cohort, where it is installed."""
-    if importlib.util.find_spec("sksurv") is None:
-        print("\nscikit-survival: not installed")
-        return {"scikit-survival": "not installed"}
-    from sksurv.linear_model import CoxPHSurvivalAnalysis
-    from sksurv.util import Surv
-
-    cohort, terms = simulated()
-    model = fit_cox(cohort, terms)
-    x = model.design.matrix(cohort)
-    began = time.perf_counter()
-    theirs = CoxPHSurvivalAnalysis(ties="efron").fit(x, Surv.from_arrays(cohort.event == 1, cohort.time))
-    seconds = time.perf_counter() - began
-    gap = float(np.abs(theirs.coef_ - np.asarray(model.coefficients)).max())
-    print(f"\nscikit-survival: one fit {seconds * 1000:.0f} ms, largest difference of a coefficient {gap:.1e}")
-    return {"seconds": seconds, "largest_difference": gap}
+def _peer(one: Cohort, other: Cohort, landmarks: Cohort) -> dict[str, Any]:
+    """Everything that can be asked of scikit-survival too."""
+    found = compared(simulated(), landmarks, LANDMARK_TERMS, {"asaur -> TCGA": (one, other), "TCGA -> asaur": (other, one)}, SHARED_TERMS, RIDGE)
+    print("\nscikit-survival, same columns and folds")
+    for name, value in found.items():
+        print(f"  {name}: {value}")
+    return found

@@ -294,7 +294,7 @@ def bound(D, r, month):
 @njit(**_OPTIONS)
 def worth_of(D, r, waited, lost):
     """What a look is worth: what waiting has cost since the last, and what it costs now for as long again (`marginal` of it)."""
-    return (1.0 - D.marginal) * lost[r, 0] + D.marginal * lost[r, 1] * waited / 6.0
+    return (1.0 - D.marginal[r]) * lost[r, 0] + D.marginal[r] * lost[r, 1] * waited / 6.0
 
 
 @njit(**_OPTIONS)
@@ -308,14 +308,14 @@ def wanted(D, t, visit, last, lost, pick):
     for r in range(D.test.size):
         k = bound(D, r, last[r])
         waited = t - last[r]
-        urgent = lost[r, 1] >= D.urgent * D.price[r]
+        urgent = lost[r, 1] >= D.urgent[r] * D.price[r]
         allowed = waited >= D.shortest[r, k] or (urgent and waited >= 1.0)
         worth = worth_of(D, r, waited, lost)
         pick[r] = False
         if waited >= D.longest[r, k]:
             pick[r], forced = True, True
-        elif allowed and (urgent or (visit and worth >= D.join * D.price[r])):
+        elif allowed and (urgent or (visit and worth >= D.join[r] * D.price[r])):
             pick[r] = True
-            gain += max(worth - D.price[r], lost[r, 1] / D.urgent - D.price[r], 0.0)
+            gain += max(worth - D.price[r], lost[r, 1] / D.urgent[r] - D.price[r], 0.0)
             due = due or urgent or worth >= D.price[r]
     return forced or (due and gain >= D.visit)

@@ -21,6 +21,7 @@ from hepwatch.words.sites import SITES
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 NonNegative = Annotated[float, msgspec.Meta(ge=0)]
+Marginal = Annotated[float, msgspec.Meta(ge=-1, le=2)]
 
 
 class _Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -205,9 +206,9 @@ class Personal(_Block, frozen=True):
     price_visit: NonNegative
     extrahepatic_weight: Positive
     month_of_delay: NonNegative
-    urgent: Positive
-    join: Positive
-    marginal: Annotated[float, msgspec.Meta(ge=-1, le=2)]
+    urgent: tuple[Positive, Positive]
+    join: tuple[Positive, Positive]
+    marginal: tuple[Marginal, Marginal]
     rest: Positive
     markers: Annotated[int, msgspec.Meta(ge=0, le=2)]
     blood_every: tuple[Positive, Positive, Positive]

@@ -66,3 +66,20 @@ def test_points_around_a_limit(score: str, rest: dict[str, object], name: str, e
 )
 def test_a_rule_names_its_group(score: str, given: dict[str, object], group: str) -> None:
     assert compute(score, **given).group == group
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"treatment": "resection", "number": 4, "size": 5}, False),
+        ({"treatment": "resection", "number": 4, "size": 5.1}, True),
+        ({"treatment": "resection", "number": 3, "size": 5.1}, False),
+        ({"treatment": "ablation", "number": 4, "size": 5}, False),
+        ({"treatment": "ablation", "number": 5, "size": 3}, True),
+        ({"treatment": "ablation", "number": 1, "size": 5.1}, True),
+    ],
+)
+def test_imbrave050_says_when_there_is_more_than_the_trial_admitted(given: dict[str, object], said: bool) -> None:
+    answer = compute("imbrave050", **given)
+    assert any("more disease than the trial admitted" in n for n in answer.notes) is said
+    assert not (said and answer.group == "high risk")

@@ -199,7 +199,9 @@ def art(x: Given, c: Coefficients) -> Result:
 def imbrave050(x: Given, c: Coefficients) -> Result:
     high = _resected(x, c) if x["treatment"] == "resection" else _ablated(x, c)
     word = "high risk" if high else "not high risk"
-    return Result(value=word, group=word)
+    beyond = x["size"] > c["cm"] and x["number"] > (c["few"] if x["treatment"] == "resection" else 0)
+    beyond = beyond or (x["treatment"] != "resection" and x["number"] > c["ablated_most"])
+    return Result(value=word, group=word, notes=(c["beyond"],) if beyond else ())
 
 
 def _resected(x: Given, c: Coefficients) -> bool:

@@ -217,9 +217,9 @@ class Schedule(NamedTuple):
     test: NDArray[np.int64]
     price: Floats
     visit: float
-    urgent: float
-    join: float
-    marginal: float
+    urgent: Floats
+    join: Floats
+    marginal: Floats
     rest: float
     blood_every: Floats
     markers: int
@@ -244,7 +244,7 @@ def personal_schedule(p: Parameters) -> Schedule:
     markers = [p.markers.afp, p.markers.dcp][: mine.markers]
     return Schedule(
         test=np.array([names.index(t) for t in tests]), price=prices(p), visit=mine.price_visit / PER_THOUSAND,
-        urgent=mine.urgent, join=mine.join, marginal=mine.marginal, rest=mine.rest, blood_every=np.array(mine.blood_every), markers=mine.markers,
+        urgent=np.array(mine.urgent), join=np.array(mine.join), marginal=np.array(mine.marginal), rest=mine.rest, blood_every=np.array(mine.blood_every), markers=mine.markers,
         variance=np.array([m.within_sd**2 for m in (p.markers.afp, p.markers.dcp)]), weight=site_weights(p),
         until=np.array([[math.inf if b.until_month is None else b.until_month for b in rows] for rows in by_test]),
         shortest=np.array([[b.shortest for b in rows] for rows in by_test]), longest=np.array([[b.longest for b in rows] for rows in by_test]),
