@@ -372,6 +372,8 @@ def _change_of(clause: Clause) -> str | None:
         compared = compared or _with_a_time(i, clause)
         if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
             change = i.value
+    if change is None and any(a.note == "same" and 0 <= t.start - a.end < 4 for a in clause.by.get("anaphor", ()) for t in (*clause.by.get("then", ()), *clause.by.get("since", ()))):
+        return "stable"  # "the same 4 years ago"
     return change
 
 

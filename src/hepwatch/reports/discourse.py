@@ -214,6 +214,11 @@ class Discourse(Headings):
             return
         if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
             claim.places = [last if p == (last[0], None) else p for p in claim.places]
+    def _measured_on(self, claim: Claim) -> bool:
+        """ "Two nodes, paratracheal 13 mm and subcarinal 15 mm, symmetrical": a length of the lesion just named is no normal organ's."""
+        current = self.focus.current
+        return claim.attributes[1] is not None and not claim.places and current is not None and current.sentence == self.count and current.size == claim.attributes[1]
+
     def _of_the_two(self, which: str) -> Statement | None:
         """The earlier or the later of the two lesions named last in this section."""
         named = [s for s in self.statements if s.present and s.rank == self.rank and self.count - s.sentence <= 4]
@@ -285,7 +290,7 @@ class Discourse(Headings):
                 focus.current.change = "new"
         if claim.was_normal and claim.places:
             self.once_normal = (claim.places[0][0], self.count)
-        if claim.normal and not claim.present:
+        if claim.normal and not claim.present and not self._measured_on(claim):
             self._absent(claim, claim.places or self._bed(claim) or list(focus.heading) or claim.whole or self._continued(first))
         elif claim.denied or claim.bare_denial:
             self._denied(claim)

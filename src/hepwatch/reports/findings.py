@@ -45,6 +45,7 @@ class Focus:
     last: Statement | None = None  # the lesion named last, though a denial or another organ came since
     treated: bool = False  # the place named last was ablated or embolised
     pending: Attributes = NONE  # said of a lesion whose place comes later
+    pending_site: str | None = None  # where that lesion can only be
     paired: str | None = None  # the pair of organs named last
     side: str | None = None
     open: bool = False  # of the place named last nothing final was said yet
@@ -106,7 +107,7 @@ class Findings:
         if not places and claim.landmarks:
             places = claim.landmarks[:1]
         if not places:
-            focus.pending = claim.attributes
+            focus.pending, focus.pending_site = claim.attributes, None
             self.pending_at = self.count
             return
         if current is not None and current.candidates and places[0] in current.candidates and not claim.attributes[1]:
@@ -119,13 +120,17 @@ class Findings:
                 self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
                 self.statements[-1].grown_from = "liver" if ("liver", None) in places else None
         for place in places:
-            if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count):
+            if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count or self._only_judges(claim, current)):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
             same = current is not None and (current.site, current.side) == place and current.rank == self.rank
             if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+
+    def _only_judges(self, claim: Claim, current: Statement) -> bool:
+        """ "A 3 mm nodule in the LLL, no change. Intrapulmonary node, likely.": a verdict on the same line."""
+        return not self.fresh and current.sentence == self.count - 1 and claim.attributes == NONE and bool(claim.evidence)
 
     def _a_part(self, claim: Claim, current: Statement) -> bool:
         """ "Along its border there is an 8 mm nodule of enhancement": a part of the treated lesion, measured apart."""
@@ -151,7 +156,7 @@ class Findings:
         if last is None or not last.present or not told or claim.places or apart(last.where, claim.where) or self.count - last.sentence > _NEAR_SENTENCES:
             return False
         heading = self.focus.heading
-        if heading and heading[0][0] != last.site:
+        if heading and heading[0][0] != last.site or claim.treated and not last.treated:
             return False
         self._extend(last, claim)
         return True
@@ -201,6 +206,10 @@ class Findings:
             return [(claim.region_site, None)]
         if claim.liver_words or (claim.treated and not focus.treated):
             return [("liver", None)]
+        if claim.treated and claim.noun:
+            treated = next((s for s in reversed(self.statements) if s.present and s.treated and not s.inherited), None)
+            if treated is not None:
+                return [(treated.site, treated.side)]
         if focus.places and (focus.treated or not first or (not self.fresh and focus.open)):
             return list(focus.places[:1])
         spoken_of = self._the_lesion()
@@ -219,8 +228,9 @@ class Findings:
 
     def _new(self, place: Place, claim: Claim) -> None:
         focus = self.focus
-        change, now, before = _filled(claim.attributes, focus.pending)
-        focus.pending = NONE
+        fits = focus.pending_site in (None, place[0])
+        change, now, before = _filled(claim.attributes, focus.pending if fits else NONE)
+        focus.pending, focus.pending_site = NONE, None
         made = Statement(
             place[0], place[1], self.rank, claim.start, claim.end, True, set(claim.evidence) - {"denied", "turned"},
             change, now, before, treated=claim.treated or (focus.treated and not claim.evidence and self._was_treated(place)), sentence=self.count,
@@ -278,9 +288,16 @@ class Findings:
             self._new((focus.heading or focus.places or (("liver", None),))[0], claim)
         elif current is None and claim.anaphor and not claim.places and focus.open and focus.places and claim.attributes[1]:
             self._new(focus.places[0], claim)
+        elif claim.attributes[0] is not None and claim.places and self._told_below(claim.places[0]):
+            self._new(claim.places[0], claim)  # "Pulmonary progression."
         elif not claim.normal and not claim.denied and not _an_organ_measured(claim):
             focus.pending = _filled(claim.attributes, focus.pending)
+            focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
+
+    def _told_below(self, place: Place) -> bool:
+        """Whether a lighter section tells a lesion there that is not harmless."""
+        return self.rank < 6 and any(s.present and s.site == place[0] and s.rank < self.rank and s.status != "benign" for s in self.statements)
 
     def _one_told(self) -> bool:
         """ "Segment 6: 24 mm": a length under a segment is a lesion's."""

@@ -190,6 +190,8 @@ def _agree(verdict: Statement) -> None:
         return
     if (verdict.change == "increased" and verdict.size < verdict.prior) or (verdict.change == "decreased" and verdict.size > verdict.prior):
         verdict.size, verdict.prior = verdict.prior, verdict.size
+    if verdict.size == verdict.prior and verdict.change in ("increased", "decreased", "new"):
+        verdict.change = "stable"
     if verdict.change == "stable" and abs(verdict.size - verdict.prior) >= _NOISE_MM and abs(verdict.size - verdict.prior) > _NOISE_SHARE * verdict.prior:
         verdict.change = None  # the lengths outweigh a "stable" said of something else
     if verdict.change in (None, "new"):

@@ -50,6 +50,9 @@ def of_now(items: list[Item]) -> Kept:
             at = _to_end_of_aside(items, at + 1, comma=kind == "quoted", verb=about)
         elif kind == "reason":
             at = _to_present(items, at + 1)
+        elif kind == "procedure" and _describes_a_lesion(items, at):
+            kept.append(items[at]._replace(kind="lesion", value="treated", site=None, note=None))
+            at += 1
         elif kind in ("history", "procedure"):
             stop = _to_present(items, at + 1)
             past += _disease_before(kept, items[at], items[at : stop])
@@ -63,6 +66,14 @@ def of_now(items: list[Item]) -> Kept:
             kept.append(items[at])
             at += 1
     return Kept(kept, past, False)
+
+
+def _describes_a_lesion(items: list[Item], at: int) -> bool:
+    """ "The irradiated nodule": one that is there."""
+    if items[at].value != "ablation" or at + 1 == len(items):
+        return False
+    noun = items[at + 1]
+    return noun.kind == "lesion" and noun.value == "neutral" and noun.start - items[at].end < 2
 
 
 def _disease_before(kept: list[Item], treatment: Item, told: list[Item]) -> list[Item]:

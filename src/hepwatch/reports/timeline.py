@@ -83,6 +83,8 @@ def with_times(items: list[Item]) -> list[Item]:
             named = _named(items[at:stop])
             if named is not None:
                 made.append(named)
+            if items[stop - 1].kind == "month" and stop + 1 < len(items) and items[stop].value == "stop" and items[stop].start == items[stop - 1].end and items[stop - 1].end - items[stop - 1].start < 5:
+                stop += 1  # "Jan." is cut short
         at = stop
     return made
 
