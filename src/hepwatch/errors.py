@@ -4,7 +4,8 @@ HepwatchError (1)
 ├── UsageError (2)        wrong words on the command line, or a file that is not what it must be
 │   └── ProtocolError     a protocol file that cannot be followed; names the line
 ├── NothingReadError (3)  input was there, nothing in it could be read
-├── StoreError (4)        the store is damaged, missing or of another version
+├── StoreError (4)        the store is damaged or of another version
+│   └── NoStoreError (2)  the folder named holds no store, and none can be made there
 └── DecisionError (1)     what a person asked for cannot be recorded
     ├── ConflictError     somebody else, or the record, was faster; look again
     └── RefusedError      this account may not do that, or the details are not complete
@@ -33,6 +34,12 @@ class NothingReadError(HepwatchError):
 
 class StoreError(HepwatchError):
     exit_code = 4
+
+
+class NoStoreError(StoreError):
+    """There is no store where one was named."""
+
+    exit_code = 2
 
 
 class DecisionError(HepwatchError):

@@ -18,7 +18,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from hepwatch.errors import StoreError
+from hepwatch.errors import NoStoreError, StoreError
 from hepwatch.record import intake
 from hepwatch.record.entry import Entry, LedgerRow, Outcome
 from hepwatch.record.histories import decode_history, payload_query
@@ -51,7 +51,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"The directory '{folder.name}' cannot be made for a store: {error.strerror}.") from None
+            raise NoStoreError(f"The directory '{folder.name}' cannot be made for a store ({error.strerror}); name another.") from None
         write_empty(folder)
         return cls.open(folder)
 
@@ -60,7 +60,7 @@ class Store:
         """The store in the directory `path`. It is looked at before it is opened for writing: a wrong one is not touched."""
         folder = Path(path)
         if not (folder / FILE).is_file():
-            raise StoreError(f"There is no store in '{folder.name}': make one with 'hepwatch ingest PATH --store {folder.name}'.")
+            raise NoStoreError(f"There is no store in '{folder.name}': make one with 'hepwatch ingest PATH --store {folder.name}'.")
         con = connect(folder, read_only=True)
         try:
             check_version(con, folder)

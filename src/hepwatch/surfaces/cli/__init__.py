@@ -80,6 +80,10 @@ def run(tokens: list[str] | None = None) -> int:
         return _said("Interrupted; the store holds whole batches only, so the same command can be run again.", 1)
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    except OSError as error:
+        if os.environ.get("HEPWATCH_DEBUG"):
+            raise
+        return _said(_of_file(error), 2 if isinstance(error, _WRONG_PATH) else 1)
     except Exception as error:
         if os.environ.get("HEPWATCH_DEBUG"):
             raise
@@ -91,8 +95,18 @@ def run(tokens: list[str] | None = None) -> int:
     return 0
 
 
+_WRONG_PATH = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, FileExistsError)
+
+
+def _of_file(error: OSError) -> str:
+    name = os.path.basename(str(error.filename)) if error.filename else "A file"
+    return f"{name} could not be read or written ({(error.strerror or 'no reason given').lower()}); check the path, its rights and the space left"
+
+
 def _said(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    """Every error as one sentence: it starts with a capital and has its full stop."""
+    end = "" if sentence[-1:] in ".!?" else "."
+    print(f"{sentence[:1].upper()}{sentence[1:]}{end}", file=sys.stderr)
     return code
 
 

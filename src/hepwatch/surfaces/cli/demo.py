@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from hepwatch.demo import cohort, published
+from hepwatch.errors import UsageError
 from hepwatch.surfaces.cli.ingest import ingest
 from hepwatch.surfaces.cli.places import day
 from hepwatch.surfaces.cli.watch import watch
@@ -30,6 +31,8 @@ def demo(*, store: Path = Path("demo-store"), people: int = 300, seed: int = 1, 
         Only write the FHIR bundles into this folder.
     """
     asked = day(as_of)
+    if people < 0:
+        raise UsageError(f"A cohort of {people} people cannot be made; give 0 or more.")
     if write is not None:
         print(f"{write_bundles(write, people, seed, asked)} bundles written to {write}.")
         return

@@ -49,24 +49,39 @@ def _text_of(name: str) -> str:
     return raw.decode("latin-1")
 
 
-def _lines(name: str) -> bool:
-    """One answer a line, one line a report; True when at least one could be read."""
-    any_read = False
-    for number, line in enumerate(_text_of(name).splitlines(), 1):
+class _Given(msgspec.Struct):
+    """One line of input."""
+
+    text: str | None = None
+    id: str | int = ""
+    exam: str | None = None
+    language: str | None = None
+    kind: str | None = None
+
+
+def _lines(name: str) -> None:
+    """One answer a line, one line a report. A line that is no report is answered as not read, and said at the end."""
+    wrong, answered = [], 0
+    for number, line in enumerate(_text_of(name).split("\n"), 1):
         if not line.strip():
             continue
         try:
-            given = msgspec.json.decode(line)
-            text = given["text"]
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
-            raise UsageError(f'Line {number} is not a report: each line must be a JSON object with "id" and "text".') from error
-        reading = _one(str(text or ""), str(given.get("id", "")), given.get("exam"), given.get("language"), given.get("kind"))
-        any_read = any_read or reading.read
+            given = msgspec.json.decode(line, type=_Given)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            given = _Given()
+        if given.text is None:
+            wrong.append(number)
+        answered += 1
+        reading = _one(given.text or "", str(given.id), given.exam, given.language, given.kind)
         print(json.dumps(as_json(reading), ensure_ascii=False))
-    return any_read
+    if wrong:
+        said = f'{len(wrong)} of {answered} lines, the first of them line {wrong[0]}, are not reports and were answered as not read: each line must be a JSON object with "id" and "text".'
+        if len(wrong) == answered:
+            raise NothingReadError(said)
+        print(said, file=sys.stderr)
 
 
-def read(file: str | None = None, *, json: bool = False, explain: bool = False, jsonl: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, exam: str | None = None, language: str | None = None, second: str | None = None, second_model: str | None = None, second_remote: bool = False) -> None:
+def read(file: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, *, json: bool = False, explain: bool = False, jsonl: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None, exam: str | None = None, language: str | None = None, second: str | None = None, second_model: str | None = None, second_remote: bool = False) -> None:
     """Read a report: its findings, advice and what was not assessed, each with the exact words.
 
     Example: hepwatch read report.txt --explain
