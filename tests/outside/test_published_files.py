@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,7 +11,18 @@ import pytest
 from hepwatch.words.dates import add_months
 from shared_data import SHARED
 
-from .fhir_kit import ICD10CM, SCT, Resource, afp, bundle, code, condition, imaging, lab, patient, procedure, write
+from .fhir_kit import (
+    SCT,
+    Resource,
+    afp,
+    bundle,
+    code,
+    condition,
+    imaging,
+    patient,
+    procedure,
+    write,
+)
 from .ward import Ward
 
 TREATED = date(2006, 5, 17)
