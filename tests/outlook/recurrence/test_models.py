@@ -166,10 +166,12 @@ def test_a_cohort_from_a_frame() -> None:
 
 
 def test_what_cannot_be_fitted_says_so() -> None:
-    with pytest.raises(UsageError, match="fewer than two recurrences"):
+    with pytest.raises(UsageError, match="fewer than 5"):
         fit_cox(Cohort.from_columns([1.0, 2.0], [0, 1], {"a": [0.0, 1.0]}), [Term("a")])
     with pytest.raises(UsageError, match="not known for anybody"):
-        fit_cox(Cohort.from_columns([1.0, 2.0], [1, 1], {"a": [np.nan, np.nan]}), [Term("a")])
+        fit_cox(Cohort.from_columns([1.0, 2.0, 3.0, 4.0, 5.0], [1] * 5, {"a": [np.nan] * 5}), [Term("a")])
+    with pytest.raises(UsageError, match="All times of the cohort are alike"):
+        fit_cox(Cohort.from_columns([2.0] * 5, [1] * 5, {"a": [0.0, 1.0, 2.0, 3.0, 4.0]}), [Term("a")])
     with pytest.raises(UsageError, match="not a recurrence model"):
         from_json("{}")
     with pytest.raises(UsageError, match="no recurrence model of that name"):

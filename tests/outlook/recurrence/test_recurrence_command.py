@@ -103,7 +103,7 @@ def test_landmarks_are_made_from_visits(here: Path, capsys: pytest.CaptureFixtur
         ("a,b\n1\n", ["predict", "resection_asaur", "bad.csv"], "line 2 has 1 cells"),
         ("a,a\n1,2\n", ["predict", "resection_asaur", "bad.csv"], "there twice"),
         (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["recalibrate", "resection_asaur", "bad.csv", "--out", "x.json"], "at least 5"),
-        (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["fit", "bad.csv", "--features", "age", "--out", "x.json"], "fewer than two recurrences"),
+        (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["fit", "bad.csv", "--features", "age", "--out", "x.json"], "fewer than 5"),
         (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["fit", "bad.csv", "--features", "weight", "--out", "x.json"], "has no column 'weight'"),
         (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["fit", "bad.csv", "--features", "age:cubic", "--out", "x.json"], "name:log"),
         (HEAD + "12,1,50,1,1,1,1,1,1,1\n", ["validate", "resection_asaur", "bad.csv", "--horizons", "60"], "within 12 months"),

@@ -14,6 +14,7 @@ from hepwatch.outlook.recurrence.cohort import Cohort, Floats
 from hepwatch.outlook.recurrence.design import Design, Term, fit_design
 
 _MOST_STEPS = 50
+_FEWEST_EVENTS = 5  # as many as a recalibration asks for
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +61,10 @@ class CoxModel(msgspec.Struct, frozen=True, kw_only=True, tag="cox"):
 
 def fit_cox(cohort: Cohort, terms: Sequence[Term], *, ridge: float = 0.0, provenance: str = "") -> CoxModel:
     """Maximum (ridge-penalised) partial likelihood, Efron's ties. `ridge` is in units of one row's information."""
-    if cohort.events < 2:
-        raise UsageError("The cohort has fewer than two recurrences; a model cannot be fitted.")
+    if cohort.events < _FEWEST_EVENTS:
+        raise UsageError(f"The cohort has {cohort.events} recurrences; fewer than {_FEWEST_EVENTS} cannot teach a model anything (our proposal).")
+    if len(np.unique(cohort.time)) < 2:
+        raise UsageError("All times of the cohort are alike, so nobody can be compared with anybody; give the real times.")
     design = fit_design(cohort, terms)
     order = np.argsort(cohort.time, kind="stable")
     x = np.ascontiguousarray(design.matrix(cohort)[order])

@@ -14,6 +14,7 @@ from hepwatch.errors import UsageError
 from hepwatch.outlook.recurrence.cohort import Cohort, Floats
 from hepwatch.outlook.recurrence.design import Term
 from hepwatch.outlook.recurrence.landmark import Visits
+from hepwatch.words.numbers import number_in
 
 _UNKNOWN = ("", "na", "nan", "n/a", "null", "none", ".")
 _WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
@@ -27,16 +28,22 @@ class Table:
 
     name: str
     columns: Mapping[str, Sequence[str]]
+    decimal: str | None = None
+
+    def need(self, columns: Iterable[str]) -> None:
+        """An error that names every column that is not here."""
+        lacking = [repr(c) for c in columns if c not in self.columns]
+        if lacking:
+            raise UsageError(f"{self.name} has no column {', '.join(lacking)}; it has {', '.join(self.columns)}.")
 
     def text(self, column: str) -> Sequence[str]:
-        if column not in self.columns:
-            raise UsageError(f"{self.name} has no column {column!r}; it has {', '.join(self.columns)}.")
+        self.need([column])
         return self.columns[column]
 
     def numbers(self, column: str) -> Floats:
         """A column as numbers, NaN where nothing is known."""
         cells = self.text(column)
-        found = np.array([_number(c) for c in cells])
+        found = np.array([_number(c, self.decimal) for c in cells])
         wrong = [k for k, (c, x) in enumerate(zip(cells, found, strict=True)) if np.isnan(x) and c.strip().lower() not in _UNKNOWN]
         if wrong:
             raise UsageError(
@@ -56,10 +63,10 @@ class Table:
             raise UsageError(f"{self.name}: column {column!r} holds something that is no date; write YYYY-MM-DD, in every row.") from None
 
 
-def _number(text: str) -> float:
+def _number(text: str, decimal: str | None) -> float:
     word = text.strip().lower()
     try:
-        return _WORDS[word] if word in _WORDS else float(word)
+        return _WORDS[word] if word in _WORDS else number_in(word, decimal)
     except ValueError:
         return float("nan")
 
@@ -67,12 +74,14 @@ def _number(text: str) -> float:
 def read_table(path: Path) -> Table:
     """The file, with a comma, semicolon or tab between columns."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = _text(path.read_bytes()).splitlines()
     except OSError:
         raise UsageError(f"The file {path} cannot be opened; give the path of a CSV file that can be read.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"The file {path} is not text in UTF-8; save it as CSV in UTF-8.") from None
-    rows = list(csv.reader((x for x in lines if x.strip()), delimiter=_between(lines[0]) if lines else ","))
+    between = _between(lines[0]) if lines else ","
+    try:
+        rows = list(csv.reader((x for x in lines if x.strip()), delimiter=between))
+    except csv.Error:
+        raise UsageError(f"The file {path.name} is no table; give a CSV file.") from None
     if len(rows) < 2:
         raise UsageError(f"The file {path} has no rows; give a first line with the columns' names and one line per row.")
     names = [n.strip() for n in rows[0]]
@@ -82,7 +91,15 @@ def read_table(path: Path) -> Table:
     short = next((k for k, r in enumerate(rows) if len(r) != len(names)), None)
     if short is not None:
         raise UsageError(f"{path.name}: line {short + 1} has {len(rows[short])} cells and the first line {len(names)}; give every row every column.")
-    return Table(path.name, dict(zip(names, zip(*rows[1:], strict=True), strict=True)))
+    return Table(path.name, dict(zip(names, zip(*rows[1:], strict=True), strict=True)), "," if between == ";" else None)
+
+
+def _text(raw: bytes) -> str:
+    """UTF-8, or Western European as older spreadsheets save it."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _between(line: str) -> str:
@@ -93,6 +110,8 @@ def cohort_of(table: Table, features: Iterable[str], *, time: str, event: str, p
     """The columns named, as a cohort; times are turned into months."""
     if unit not in MONTHS_IN:
         raise UsageError(f"{unit!r} is no unit of time; choose from {', '.join(MONTHS_IN)}.")
+    features = list(features)
+    table.need([time, event, *features, *([person] if person else [])])
     return Cohort.from_columns(
         table.numbers(time) * MONTHS_IN[unit], table.numbers(event), {f: table.numbers(f) for f in features},
         list(table.text(person)) if person else None,
@@ -101,7 +120,8 @@ def cohort_of(table: Table, features: Iterable[str], *, time: str, event: str, p
 
 def people_of(table: Table, features: Iterable[str]) -> Cohort:
     """Rows to predict for: nothing is known of how they went on."""
-    rows = len(next(iter(table.columns.values())))
+    rows, features = len(next(iter(table.columns.values()))), list(features)
+    table.need(features)
     return Cohort.from_columns(np.zeros(rows), np.zeros(rows), {f: table.numbers(f) for f in features})
 
 
