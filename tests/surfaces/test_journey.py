@@ -70,7 +70,7 @@ def test_replay_prints_signals_and_the_pattern(store: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("tokens", "code", "words"),
     [
-        (["watch", "--store", "nowhere"], 4, "store"),
+        (["watch", "--store", "nowhere"], 2, "store"),
         (["watch"], 2, "--store"),
         (["nonsense"], 2, "--help"),
         (["ingest", "no-such-file", "--store", "s"], 2, "no file or folder"),
