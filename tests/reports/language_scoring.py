@@ -15,9 +15,9 @@ BAR = {"suspicious_f1": 0.95, "change_accuracy": 0.95, "size_exact": 0.98, "adre
 
 
 def reports(language: str, part: str) -> list[dict[str, Any]]:
-    """`part` is dev or test: the pack's own file, a second hand's (`_b`), and the older reports of a third."""
-    own = (CORPUS / language / f"{name}.jsonl" for name in (part, f"{part}_b"))
-    files = [*filter(Path.exists, own), *(CORPUS / part / f"{name}.jsonl" for name in _MIXED)]
+    """`part` is dev or test: the pack's own file, a second hand's (`_b`), an independent writer's (`fresh_`), and the older reports of a third."""
+    own = sorted(f for f in (CORPUS / language).glob("*.jsonl") if part in f.stem.split("_"))
+    files = [*own, *(CORPUS / part / f"{name}.jsonl" for name in _MIXED)]
     return [r for r in load(*files) if r["language"] == language]
 
 

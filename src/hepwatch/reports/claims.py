@@ -299,7 +299,8 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.malignancy_denied = claim.malignant_denied
     claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
     claim.lesion_denied = any(i.value == "neutral" and i.site is None for i in denied)
-    claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places)]
+    in_the_heart = any(p[0] == "heart" for p in claim.places)  # "no thrombus in the atrium"
+    claim.denied_sites = [(i.site, _own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places or i.site == "vein" and in_the_heart)]
 
 
 def _own_side(lesion: Item, clause: Clause) -> str | None:

@@ -21,13 +21,14 @@ _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", 
 class Chunk:
     """What stands between two marks, summed up."""
 
-    __slots__ = ("items", "kinds", "mark", "goes_on", "stands_alone")
+    __slots__ = ("items", "kinds", "mark", "goes_on", "heads", "stands_alone")
 
     def __init__(self, mark: Item | None) -> None:
         self.mark = mark
         self.items: list[Item] = []
         self.kinds: set[str] = set()
         self.goes_on = False  # an "or" follows: the list is not at its end
+        self.heads = False  # a colon follows: it only names the place of what comes
         self.stands_alone = False
 
     def add(self, item: Item) -> None:
@@ -48,6 +49,7 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
                 made.append(Chunk(item))
     for chunk, following in zip(made, made[1:], strict=False):
         chunk.goes_on = following.mark is not None and following.mark.value == "or"
+        chunk.heads = following.mark is not None and following.mark.value == "colon"
     return made
 
 
@@ -105,6 +107,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "lung metastases progressing, bone metastasis suspected"
     if first.kind == "lesion" and first.site == "vein" and _after_comma(chunk) and any(i.kind == "lesion" and i.site not in (None, "vein") for i in left_items):
         return True  # "HCC of 56 mm, invading the hepatic vein"
+    if chunk.heads and kinds & _SUBJECT and not kinds & _SAYS and _after_comma(chunk):
+        return True  # "right adrenal normal, left adrenal: thickening of 9 mm"
     if _subject_first(chunk):
         if kinds & _PREDICATE:
             joined = chunk.mark is not None and chunk.mark.value == "and" and "lesion" in left

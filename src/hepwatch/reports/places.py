@@ -151,6 +151,8 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
         elif kind == "side":
             if at + 1 < len(items) and items[at + 1].kind == "region" and items[at + 1].note == "nodal" and items[at + 1].start - item.end < 4 and not any(i.kind == "site" for i in items[at + 2 : at + 4]):
                 continue  # "right hilum"
+            if at and items[at - 1].kind == "region" and items[at - 1].note == "nodal" and item.start - items[at - 1].end < 3 and not any(i.kind == "site" for i in items[at + 1 : at + 2]):
+                continue  # "paraaortal links": the side stands behind
             ahead = items[at + 1 :]
             following = next((i for i in ahead if i.kind in ("site", "side")), None)
             if following is not None and finder.just_named(item) and any(i.kind != "region" and i.start < following.start for i in ahead):

@@ -115,7 +115,7 @@ def _to_present(items: list[Item], at: int) -> int:
     named = False
     for n in range(at, len(items)):
         item = items[n]
-        if item.kind == "change" and n == at:
+        if item.kind == "change" and n == at and items[at - 1].kind == "history":
             continue  # "history of a new nodule"
         if item.kind == "anaphor" and named:
             return n  # "with a previously treated metastasis this is likely a metastasis"

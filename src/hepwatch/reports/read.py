@@ -23,7 +23,7 @@ READER = "7"
 # Languages whose reading passes its own test set (tests/reports/test_languages.py).
 SWITCHED_ON = ("en", "ko")
 
-_LEADER = re.compile(r"\.{3,}")  # "Bones ........ normal"
+_LEADER = re.compile(r" ?\.{3,}| \.{2}(?= )")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
 _RECOMMENDS = re.compile(r"recommendations?\s*[:\-]?\s*$|\badvice\s*[:\-]?\s*$")  # the heading a sentence stands under

@@ -1,7 +1,8 @@
 """What words mean: one folder a language, one file a kind, each group with a comment of source or reason.
 
 A group is a TOML table `[kind.value]` holding `phrases`, written in lower case. `(a|b|)` in a phrase stands for each
-choice in turn, the empty one included; `{` and `}` are brackets to be found in the text. `[settings] plain` also takes each phrase without its accents, `variants` (pairs of characters: simplified and traditional) in
+choice in turn, the empty one included; `<name>` for the choices that `[settings.parts]` of the pack names so (the endings of its
+adjectives, the second halves of its compounds); `{` and `}` are brackets to be found in the text. `[settings] plain` also takes each phrase without its accents, `variants` (pairs of characters: simplified and traditional) in
 the other characters; `also` names folders whose phrases come with it ("shared", or "en" where English stands between). `load(language)` gives the pack: every phrase with its kind and value, ready for
 matching. Packs are read once, when first asked for.
 """
@@ -14,6 +15,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_PART = re.compile(r"<([a-z]+)>")
 
 
 class Meaning(NamedTuple):
@@ -39,6 +41,13 @@ def expand(pattern: str) -> list[str]:
     return [phrase for choice in found.group(1).split("|") for phrase in expand(head + choice + tail)]
 
 
+def whole(pattern: str, parts: dict[str, str]) -> str:
+    """A pattern with the parts it names put in; a part may name others."""
+    while (found := _PART.search(pattern)) is not None:
+        pattern = f"{pattern[: found.start()]}({parts[found.group(1)]}){pattern[found.end() :]}"
+    return pattern
+
+
 def _meaning(kind: str, value: str, group: dict[str, Any]) -> Meaning:
     return Meaning(kind, value, group.get("site"), group.get("side"), group.get("note"))
 
@@ -49,15 +58,16 @@ def load(language: str) -> Pack:
     folder = files(__package__) / language
     meanings: dict[str, Meaning] = {}
     settings: dict[str, Any] = {}
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
-        for kind, groups in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if kind == "settings":
-                settings |= groups
-                continue
-            for value, group in groups.items():
+    files_read = [tomllib.loads(f.read_text(encoding="utf-8")) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".toml")]
+    for tables in files_read:
+        settings |= tables.get("settings", {})
+    parts = settings.get("parts", {})
+    for tables in files_read:
+        for kind, groups in tables.items():
+            for value, group in groups.items() if kind != "settings" else ():
                 meaning = _meaning(kind, value.split()[0], group)
                 for pattern in group["phrases"]:
-                    for phrase in expand(pattern):
+                    for phrase in expand(whole(pattern, parts)):
                         _take(meanings, phrase, meaning)
     for phrase, meaning in list(meanings.items()):
         for other_way in written(phrase, settings):
