@@ -382,7 +382,10 @@ def _of_looks(change: Item, clause: Clause) -> bool:
     """ "No longer enhances", "no longer FDG-avid": gone is how it looked."""
     if change.note == "looks":
         return True
-    return change.value == "resolved" and any(0 <= x.start - change.end < 4 and x.value in ("feature", "tissue") for x in clause.lesions)
+    if change.value != "resolved":
+        return False
+    only_looks = bool(clause.lesions) and all(x.value == "feature" for x in clause.lesions)  # "the hyperaemia is no longer seen"
+    return only_looks or any(0 <= x.start - change.end < 4 and x.value in ("feature", "tissue") for x in clause.lesions)
 
 
 def _with_a_time(change: Item, clause: Clause) -> bool:
