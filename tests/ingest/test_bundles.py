@@ -2,10 +2,11 @@
 
 import json
 import tracemalloc
-from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple
 
 from hepwatch.demo import cohort
 from hepwatch.ingest.fhir import Reader

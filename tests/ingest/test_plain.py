@@ -1,12 +1,12 @@
 """The fast road for plain Observations gives, for every line, what the long way gives, or leaves the line to it."""
 
 import json
-from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from hepwatch.ingest.fhir import Reader, decoded
 from hepwatch.ingest.fhir.parts import NotUnderstood

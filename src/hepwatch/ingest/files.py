@@ -86,11 +86,12 @@ def _bytes(path: Path) -> bytes:
 
 
 def _lines(path: Path, reader: Reader) -> Iterator[Entry]:
+    name = path.name
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         for position, line in enumerate(stream, 1):
             if stripped := line.strip():
                 try:
-                    yield from reader.line(stripped, path.name, position)
+                    yield from reader.line(stripped, name, position)
                 except NotUnderstood as fault:
                     yield _unreadable(path, str(fault), position, line)
 

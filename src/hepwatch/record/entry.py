@@ -10,10 +10,12 @@
   set_aside     it may matter and was not understood; the reason says why
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Literal, get_args
+
+import msgspec
 
 from hepwatch.record.rows import Row
 
@@ -26,8 +28,7 @@ def fingerprint(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """`known_on` is the day this version became known; `updated` and `later` say whether it is a later version.
 
     `withdrawn` marks a record that says of itself that it was entered in error.
@@ -43,7 +44,7 @@ class Entry:
     version: str | None = None
     updated: str | None = None
     known_on: date | None = None
-    rows: list[tuple[str, Row]] = field(default_factory=list)
+    rows: list[tuple[str, Row]] = []
     withdrawn: bool = False
     given: bool = False  # known_on was given from outside and is not to be reconsidered
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 from hepwatch.record.entry import Entry, fingerprint
@@ -24,8 +25,9 @@ _LEDGER = pa.schema([
 
 def take_in(con: Connection, batch: int, entries: list[Entry]) -> Counter[str]:
     """Write the entries and their rows; the caller holds the transaction. Returns the rows added, by table."""
-    resources = [fingerprint(e.key.encode("utf-8", "replace")) for e in entries]
-    again = {key for key, times in Counter(e.key for e in entries).items() if times > 1}
+    keys = [e.key for e in entries]
+    resources = [fingerprint(key.encode("utf-8", "replace")) for key in keys]
+    again = {key for key, times in Counter(keys).items() if times > 1}
     versions = _versions(con, resources, again)
     ledgered: list[tuple[Entry, int, int]] = []
     for entry, resource in zip(entries, resources, strict=True):
@@ -118,15 +120,14 @@ def _append_rows(con: Connection, batch: int, entries: list[tuple[Entry, int]]) 
 
 
 def _append_ledger(con: Connection, batch: int, ledgered: list[tuple[Entry, int, int]]) -> None:
-    columns = list(zip(*(
-        (batch, e.file, e.position, e.key, e.version, e.updated, resource, e.content, ordinal, e.known_on, e.person, e.outcome, e.reason)
-        for e, resource, ordinal in ledgered
-    ), strict=True))
-    if columns:
-        arrays = [pa.array(c, type=f.type) for c, f in zip(columns, _LEDGER, strict=True)]
-        con.register("incoming", pa.Table.from_arrays(arrays, schema=_LEDGER))
-        con.execute("INSERT INTO ledger SELECT * FROM incoming")
-        con.unregister("incoming")
+    if not ledgered:
+        return
+    entries, resources, ordinals = zip(*ledgered, strict=True)
+    told = zip(Entry.__struct_fields__, zip(*map(msgspec.structs.astuple, entries), strict=True), strict=True)
+    columns = {**dict(told), "batch": (batch,) * len(entries), "resource": resources, "ordinal": ordinals}
+    con.register("incoming", pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in _LEDGER], schema=_LEDGER))
+    con.execute("INSERT INTO ledger SELECT * FROM incoming")
+    con.unregister("incoming")
 
 
 def _renew_aliases(con: Connection, ledgered: list[tuple[Entry, int, int]]) -> set[str]:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from hepwatch.errors import NoStoreError, StoreError
 from hepwatch.record import intake
 from hepwatch.record.entry import Entry, LedgerRow, Outcome
-from hepwatch.record.histories import decode_history, payload_query
+from hepwatch.record.histories import decode_history, payloads
 from hepwatch.record.history import History
 from hepwatch.record.opening import FILE, check_version, connect, write_empty
 from hepwatch.record.reading import Reading
@@ -53,7 +53,7 @@ class Store:
         except OSError as error:
             raise NoStoreError(f"The directory '{folder.name}' cannot be made for a store ({error.strerror}); name another.") from None
         write_empty(folder)
-        return cls.open(folder)
+        return cls(connect(folder, read_only=False), folder, read_only=False)
 
     @classmethod
     def open(cls, path: str | Path, read_only: bool = False) -> "Store":
@@ -177,11 +177,11 @@ class Store:
     def _seal_asked(self) -> None:
         con = self._con
         merged = "SELECT a.person FROM aliases a JOIN asked s ON s.person = a.survivor"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE written AS SELECT q.person, q.payload, s.batch FROM ({payload_query()}) q JOIN asked s ON s.person = q.person")
+        con.register("written", payloads(con))
         con.execute(f"DELETE FROM histories WHERE person IN ({merged}) OR person IN (SELECT person FROM asked ANTI JOIN written USING (person))")
-        con.execute("INSERT OR REPLACE INTO histories SELECT person, payload, batch FROM written ORDER BY person")
+        con.execute("INSERT OR REPLACE INTO histories SELECT person, payload, batch FROM written JOIN asked USING (person) ORDER BY person")
         con.execute(f"DELETE FROM touched WHERE person IN (SELECT person FROM asked) OR person IN ({merged})")
-        con.execute("DROP TABLE written")
+        con.unregister("written")
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -220,9 +220,9 @@ class Store:
 
     def _payload_unsealed(self, person: str) -> str | None:
         self._con.register("asked", pa.table({"person": [person]}))
-        found = self._rows(payload_query())
+        found = self._guarded(lambda: payloads(self._con))["payload"].to_pylist()
         self._con.unregister("asked")
-        return found[0][1] if found else None
+        return found[0] if found else None
 
     def histories(
         self, people: Sequence[str] | None = None, changed_since: int | None = None, in_order: bool = True
@@ -250,8 +250,8 @@ class Store:
         everyone = pa.table({"person": pa.array(people, type=pa.string())})
         self._con.register("asked", everyone)
         try:
-            sealed = "SELECT person, payload FROM histories WHERE person IN (SELECT person FROM asked)"
-            found = self.query(f"SELECT * FROM ({payload_query() if self._any_unsealed() else sealed}) ORDER BY person")
+            sealed = "SELECT person, payload FROM histories WHERE person IN (SELECT person FROM asked) ORDER BY person"
+            found = self._guarded(lambda: payloads(self._con)) if self._any_unsealed() else self.query(sealed)
         finally:
             self._con.unregister("asked")
         yield from found.to_batches()

@@ -1,7 +1,7 @@
 """Units of laboratory values: one canonical unit per analyte (two for DCP, which are never converted into each other)."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -15,7 +15,7 @@ def canonical(analyte: str, value: float | None, unit: str | None) -> tuple[floa
     """(value, unit) in the analyte's canonical unit; (None, None) when the value, the unit or the analyte is not known."""
     if value is None:
         return None, None
-    found = _factor(analyte, _plain(unit))
+    found = _factor(analyte, unit)
     return (value * found[0], found[1]) if found else (None, None)
 
 
@@ -28,9 +28,9 @@ def _plain(unit: str | None) -> str:
     return (unit or "").lower().replace(" ", "").replace("µ", "u").replace("μ", "u")
 
 
-@cache
-def _factor(analyte: str, unit: str) -> tuple[float, str] | None:
-    entry = table().get(analyte)
+@lru_cache(maxsize=4_096)
+def _factor(analyte: str, written: str | None) -> tuple[float, str] | None:
+    entry, unit = table().get(analyte), _plain(written)
     if not isinstance(entry, dict):
         return None
     for system in (entry, entry.get("other", {})):

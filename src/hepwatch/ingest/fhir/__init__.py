@@ -2,7 +2,7 @@
 
 import json
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,10 +44,10 @@ class Reader:
         self._told: set[str] = set()  # observations whose words stand in a report already
         self._plain = PlainReader(known_on, known_on or received, self.days.births)
 
-    def line(self, line: bytes, file: str, position: int) -> Iterator[Entry]:
+    def line(self, line: bytes, file: str, position: int) -> Iterable[Entry]:
         """The entries of one line of NDJSON; NotUnderstood when it is no JSON."""
         entry = self._plain.entry(line, file, position)
-        return iter((entry,)) if entry is not None else self.entries(decoded(line), file, position, line)
+        return (entry,) if entry is not None else self.entries(decoded(line), file, position, line)
 
     def entries(self, resource: Any, file: str, position: int, raw: bytes) -> Iterator[Entry]:
         """The entries of one JSON value: of every resource in a bundle, else of the resource itself."""
