@@ -65,6 +65,18 @@ LESIONS = [
     ("The ablation zone is 30 mm. Small adrenal adenomas on both sides (R 12, L 16).", "adrenal", "bilateral", "benign", None, 16, None),
     ("HCC of the VI segment, currently 38 mm (previously 31 mm).", "liver", None, "definite", "increased", 38, 31),
     ("The left adrenal nodule is 14 mm; it was on the 2020 CT.", "adrenal", "left", "indeterminate", "stable", 14, None),
+    ("The left adrenal nodule is 20 mm. Cycle 4: 21 mm. Baseline: 35 mm.", "adrenal", "left", "indeterminate", "stable", 20, 21),
+    ("Right adrenal adenoma, 23 mm, as in August.", "adrenal", "right", "benign", "stable", 23, None),
+    ("A right upper lobe nodule, previously 9 mm, has become smaller (6 mm).", "lung", "right", "indeterminate", "decreased", 6, 9),
+    ("The ablation zone is a little smaller at 33 mm. No evidence of local recurrence, new HCC or metastases.", "liver", None, "benign", "decreased", 33, None),
+    ("A: 23 mm, segment 5. LR-TR Nonviable.\nB: 30 mm. Prior 27. LR-TR Viable.", "liver", None, "definite", "increased", 30, 27),
+    ("The segment 7 ablation zone is 41 mm. At its posteromedial border a 20 mm nodule enhances and washes out. It was 11 mm.\nIMPRESSION: LR-TR viable.", "liver", None, "definite", "increased", 20, 11),
+    ("The ablation zone measures 20 mm and was 24 mm.", "liver", None, "benign", "decreased", 20, 24),
+    ("FINDINGS: A 12 mm right adrenal nodule, stable. A 14 mm left adrenal nodule, new.\nIMPRESSION: Bilateral adrenal nodules, likely adenomas.", "adrenal", "left", "benign", "new", 14, None),
+    ("The irradiated nodule in segment 4 is now 17 mm (21 mm).", "liver", None, "benign", "decreased", 17, 21),
+    ("FINDINGS: Lung metastases, the largest 14 mm.\nIMPRESSION: Pulmonary progression. Treated liver, no viable tumour.", "lung", None, "definite", "increased", 14, None),
+    ("Small cysts in the liver, the largest 7 mm, unaltered. A 10 mm splenunculus.", "liver", None, "benign", "stable", 7, None),
+    ("Main portal vein is dilated (15 mm) with a bland thrombus, unchanged.", "vein", None, "benign", "stable", None, None),
     ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
 ]  # fmt: skip
 

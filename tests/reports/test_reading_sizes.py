@@ -36,6 +36,7 @@ TABLES = [
     "Table (cm):\nleft adrenal 12.01.24: 1,3 / 08.04.24: 2,0\n",
     "Site         Prior   Now\nL adrenal     13     20\n",
     "Targets (mm)   Baseline   TP2   TP3\nT02 L adrenal    33    13    20\n",
+    "Baseline 01/23, Previous 09/23, Current 12/23\n#2 L adrenal met:   40 | 13 | 20\n",
     "T02 L adrenal: BL 33 / TP2 13 / TP3 20\n",
     "L adrenal: '21 9 -> '22 13 -> '24 20 (mm)\n",
     "RECIST            Baseline   Nadir   Current\nL adrenal (cm)      3.0      1.3     2.0\n",

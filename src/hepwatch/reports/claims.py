@@ -24,7 +24,7 @@ from hepwatch.words.sites import PAIRED
 _CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
 _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
-_REFERRING = frozenset({"former", "latter", "one", "another"})
+_REFERRING = frozenset({"part", "former", "latter", "one", "another"})
 _REMAINS = re.compile(r"\b(?:remain\w*|again|still|persist\w*|constant at|unchanged at|stable at|static at)\b")
 _NEAR_NOUN = 42
 _UNMEASURED = Measured(None, None)
@@ -80,6 +80,7 @@ class Claim:
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
     likewise: bool = False  # what was said just before holds here
+    unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
     enhances: bool = False  # something in it enhances, or is called viable
     refers: str | None = None  # "former", "latter", "one" (of several)
     same: bool = False  # "the same thrombus": what was said of it holds here too
@@ -136,6 +137,9 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         change = "stable"
     if change is None and size == _UNMEASURED and _was_there(clause):
         change = "stable"
+    if size.now is not None and clause.lesions and _of_the_organ(claim, clause):
+        size = size._replace(now=None, before=None)
+    claim.unknown = size.now is not None and not clause.lesions and not claim.places and _A_THING.search(folded, clause.start, clause.first("size").start) is not None  # type: ignore[union-attr]
     claim.was_normal = clause.has("wasnormal")
     claim.now_said, claim.now_past = size.said, size.past
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
@@ -247,7 +251,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
     questioned = any(i.note == "questioned" for i in clause.items)
-    unreal = [i for i in solid if i.note == "nothing" or (questioned and i.note == "elsewhere")]
+    unreal = [i for i in solid if (i.note == "nothing" and not (i is clause.items[0] and clause.has("anaphor"))) or (questioned and i.note == "elsewhere")]
     claim.tells_of = any(i.value in ("neutral", "tumour") for i in clause.lesions) or clause.has("anaphor", "size")
     claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
@@ -366,6 +370,8 @@ def _change_of(clause: Clause) -> str | None:
             continue
         if i.note == "afternoun" and _is_adjective(i, clause):
             continue
+        if i.value == "new" and any(0 <= x.start - i.end < 3 and denial_of(x, clause) is not None for x in clause.lesions):
+            continue  # "no recurrence, new HCC or metastases"
         if _of_looks(i, clause):
             continue
         if change is not None and compared and _with_a_time(i, clause):
@@ -390,6 +396,8 @@ def _of_looks(change: Item, clause: Clause) -> bool:
 
 def _with_a_time(change: Item, clause: Clause) -> bool:
     """Whether a comparison names the time it is made with, right behind it."""
+    if change.note == "timed":
+        return True
     following = next((x for x in clause.items if x.start >= change.end), None)
     return following is not None and following.kind in ("since", "then") and following.start - change.end < 12
 
@@ -408,6 +416,22 @@ def _between(clause: Clause, start: int, end: int) -> bool:
 def _remains(clause: Clause, folded: str) -> bool:
     """ "Remains 10 mm", "is again 15 mm"."""
     return any(_REMAINS.search(folded, max(clause.start, s.start - 14), s.start) for s in clause.by["size"])
+
+
+_A_THING = re.compile(r"\b(?:an?|another|two|three|several|multiple|tiny|small) (?:[a-z]+ )?$")
+_ORGAN_MM = {"spleen": 80.0, "kidney": 70.0}  # shorter than this a length may be a lesion's (unverified: our reading of everyday reports)
+
+
+def _of_the_organ(claim: Claim, clause: Clause) -> bool:
+    """ "Spleen 16 cm with a scar", "the portal vein is dilated (15 mm) with thrombus": the length is the organ's own."""
+    site = claim.places[0][0] if claim.places else None
+    size = clause.first("size")
+    organ = clause.first("site")
+    if size is None or organ is None or organ.site != site or any(i.start < size.start for i in clause.lesions):
+        return False
+    if site == "vein":
+        return 0 <= size.start - organ.end < 24 and size.size is not None and size.size < 25
+    return (size.size or 0) >= _ORGAN_MM.get(site or "", 1e9) and size.start - organ.end < 24
 
 
 _ONLY_THERE = frozenset({"anaphor", "past", "see", "then", "mark", "study", "verb", "term"})

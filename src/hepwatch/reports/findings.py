@@ -135,7 +135,7 @@ class Findings:
     def _a_part(self, claim: Claim, current: Statement) -> bool:
         """ "Along its border there is an 8 mm nodule of enhancement": a part of the treated lesion, measured apart."""
         size = claim.attributes[1]
-        if not current.treated or current.size is None or size is None or size >= current.size or claim.treated or claim.now_past:
+        if not current.treated or current.size is None or size is None or size >= current.size or claim.now_past or (claim.treated and claim.refers != "part"):
             return False
         if not (claim.enhances or claim.noun) or claim.evidence & {"benign", "lean"} or self.count - current.sentence > 3:
             return False
@@ -271,6 +271,8 @@ class Findings:
         focus = self.focus
         current = focus.current
         if current is not None and self._denied_elsewhere(claim, current):
+            return
+        if claim.unknown and not claim.anaphor:
             return
         if current is None and claim.definite and self._resumed(claim):
             return

@@ -11,7 +11,7 @@ from hepwatch.reports.sections import Sentence
 
 # "#2 seg 6", "Treated lesion 1", "T01 HCC liver", "U1. Seg 2", "Observation 2 -", "B (seg 7, TACE):" at the head of a line.
 _NAME = r"(?:(?:new|treated|untreated|target|non-?target|index) )*(?:observation|lesion|target|nodule|tumou?r|finding|obs|tx|les)s? ?(?:#|no\.? ?)?(?:\d{1,2}|[a-f])\b"
-_RECORD = re.compile(rf"[\s*>-]*(?:#\s?\d{{1,2}}\b|{_NAME}|(?:t|u|nt|l|o)0?\d{{1,2}}(?=[ :.-]+[a-z(])|[a-f](?= \())")
+_RECORD = re.compile(rf"[\s*>-]*(?:#\s?\d{{1,2}}\b|{_NAME}|(?:t|u|nt|l|o)0?\d{{1,2}}(?=[ :.-]+[a-z(])|[a-f](?=:| \())")
 
 
 class Headings(Absences):

@@ -5,6 +5,7 @@ What the judging sentence leaves out (a size, a change) is filled from the other
 """
 
 from collections import defaultdict
+from dataclasses import replace
 
 from hepwatch.reports.lesions import ADDENDUM, WORSE, derived, worst_of
 from hepwatch.reports.statements import Statement
@@ -70,18 +71,24 @@ def _both_or_each(statements: list[Statement]) -> None:
     said = {side: {(s.status, s.change or s.size and s.prior and derived(s.size, s.prior)) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
     both = [s for s in statements if s.present and s.side == "bilateral"]
     moves = {change for found in said.values() for _, change in found}
-    if any(s.evidence for s in both) and not any(s.evidence for found in each.values() for s in found) and not {"increased", "decreased"} <= moves:
+    if any(s.evidence for s in both) and not any(s.evidence for found in each.values() for s in found) and len(moves - {None}) < 2:
         for s in (*each["left"], *each["right"]):
             s.side = "bilateral"  # the sides only give lengths
         return
     if all(each.values()) and said["left"] != said["right"]:
-        for s in statements:
-            if s.present and s.side == "bilateral":
-                s.present, s.no_new = False, True  # said of both before each was told apart
+        _told_apart(statements, both, max(s.rank for found in each.values() for s in found))
         return
     for s in statements:
         if s.present and s.side in ("left", "right") and (s.status != "benign" or any(b.status == s.status and b.sentence == s.sentence for b in both)):
             s.side = "bilateral"
+
+
+def _told_apart(statements: list[Statement], both: list[Statement], top: int) -> None:
+    """What is said of both sides together: nothing more where each was told apart as weightily, else the verdict on each."""
+    for s in both:
+        if s.rank > top and s.evidence:
+            statements += [replace(s, side=side, evidence=set(s.evidence), change=None, size=None, prior=None) for side in ("left", "right")]
+        s.present, s.no_new = False, True
 
 
 def _withdrawn(absent: Statement, lesion: Statement, lesions: list[Statement]) -> bool:

@@ -164,7 +164,7 @@ def measured(items: list[Item]) -> Measured:
             continue
         role = _role(at, items)
         if role == "plain":
-            bracketed = _bracketed(at, items) or _after_semicolon(at, items)
+            bracketed = (_bracketed(at, items) or _after_semicolon(at, items)) and not (roles and roles[-1][1] == "prior")
             if bracketed or (by_role["plain"] or by_role["now"]) and _alone_in_brackets(at, items) or _listed(at, items, roles):
                 role = "prior"
         roles.append((at, role))

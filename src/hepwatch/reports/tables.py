@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _VALUE = r"(?:\d{1,3}(?:[.,]\d)?(?:[ \t]?(?:mm|cm))?|-|–|n/?a|n\.?m\.?|none|absent)"
 _GAP = r"(?:[ \t]*[|\t][ \t]*|[ \t]{2,})"
-_ROW = re.compile(rf"(?m)^[ \t|*-]*(?P<name>[a-z#][a-z0-9 ,./()#-]{{1,40}}?)(?P<cells>(?:{_GAP}|[ \t]*:[ \t]*){_VALUE}(?:{_GAP}{_VALUE})+)(?:[ \t]*\||[ \t]{{2,}})?[ \t]*(?:[a-z][^\n|]*)?[ \t|]*$")
+_ROW = re.compile(rf"(?m)^[ \t|*-]*(?P<name>[a-z#][a-z0-9 ,./()#-]{{1,40}}?)(?P<cells>(?:{_GAP}|[ \t]*:[ \t]*){_VALUE}(?:{_GAP}{_VALUE})+)(?:[ \t]*\||[ \t]{{2,}})?[ \t]*(?:[a-z(][^\n|]*)?[ \t|]*$")
 _CELL = re.compile(r"(\d{1,3}(?:[.,]\d)?)[ \t]?(mm|cm)?|(?<=[\s|])(?:-|–|n/?a|n\.?m\.?|none|absent)(?=[\s|]|$)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
@@ -17,7 +17,7 @@ _POINT = r"\b(?:tp|time ?point|visit|cycle|wk|week) ?\d{1,2}\b|\b(?:baseline|bl|
 _NOW = re.compile(r"now|current|today|this (?:study|exam|ct|scan)|present")
 _BEFORE = re.compile(r"prior|previous|prev|before|baseline|last|old|\b\d{1,2} ?(?:mo|m|months?|weeks?|wks?|w|y|years?)\b")
 _WHEN = re.compile(
-    rf"{_POINT}|now|current|today|this (?:study|exam|ct|scan)|present|prior|previous|prev|before|baseline|last|old|\b\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|"
+    rf"(?:{_POINT}|current|previous|prior|now|today)(?: \d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?)|{_POINT}|now|current|today|this (?:study|exam|ct|scan)|present|prior|previous|prev|before|baseline|last|old|\b\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|"
     rf"\b\d{{1,2}} ?(?:mo|m|months?|weeks?|wks?|w|y|years?)\b|\b{_MONTH}(?: ?\d{{2,4}})?|\b(?:19|20)\d\d(?:[-/.]\d\d){{0,2}}|\b\d{{1,2}}/\d{{2,4}}"
 )
 # "(first column this study, second column 11/2023)" below the rows.

@@ -163,6 +163,14 @@ def with_comparisons(items: list[Item]) -> list[Item]:
             stop = _denied_then(items, at) or _none_then(items, at)
         elif item.kind == "then":
             stop = _then_denied(items, at)
+        if item.kind == "like":
+            following = items[at + 1] if at + 1 < len(items) else None
+            if following is not None and following.kind in ("then", "month") and following.start - item.end < _NEAR:
+                made.append(Item("change", "stable", item.start, following.end, note="timed"))
+                at += 2
+                continue
+            at += 1
+            continue
         if stop is not None:
             made.append(Item("change", "new", item.start, items[stop - 1].end))
             at = stop
