@@ -79,6 +79,7 @@ class Claim:
     bed: bool = False  # the place of the operation
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
+    elliptic: bool = False  # it opens with a hedge: its subject is what was spoken of
     likewise: bool = False  # what was said just before holds here
     unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
     enhances: bool = False  # something in it enhances, or is called viable
@@ -153,6 +154,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     if claim.present and not claim.lesion_places:
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
+    claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
     claim.likewise = clause.has("likewise")
     claim.refers = next((i.note for i in clause.by.get("anaphor", ()) if i.note in _REFERRING), None)
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))

@@ -99,13 +99,15 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "no recurrence, and a left adrenal nodule"
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
+    if first.kind == "site" and left_items[-1].kind == "side" and len(left_items) > 1 and left_items[-2].kind == "mark":
+        return False  # "..., on the left, the adrenal gland shows"
     if first.kind == "likewise" and left & _SAYS:
         return True
     if "origin" in kinds:
         return False  # "..., arising from the right adrenal"
     if first.kind == "lesion" and first.site and "neg" not in left and _after_comma(chunk) and _lesions_elsewhere(first, left_items):
         return True  # "lung metastases progressing, bone metastasis suspected"
-    if first.kind == "lesion" and first.site == "vein" and _after_comma(chunk) and any(i.kind == "lesion" and i.site not in (None, "vein") for i in left_items):
+    if first.kind == "lesion" and first.site == "vein" and "neg" not in left and _after_comma(chunk) and any(i.kind == "lesion" and i.site not in (None, "vein") for i in left_items):
         return True  # "HCC of 56 mm, invading the hepatic vein"
     if chunk.heads and kinds & _SUBJECT and not kinds & _SAYS and _after_comma(chunk):
         return True  # "right adrenal normal, left adrenal: thickening of 9 mm"

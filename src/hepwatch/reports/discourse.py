@@ -15,6 +15,7 @@ from hepwatch.reports.match import Item
 from hepwatch.reports.places import groups_of
 from hepwatch.reports.pruning import of_now
 from hepwatch.reports.respective import shared_out
+from hepwatch.reports.safety_net import overlooked
 from hepwatch.reports.scope import Clause
 from hepwatch.reports.sections import Sentence
 from hepwatch.reports.sizes import with_bare_lengths
@@ -117,10 +118,14 @@ class Discourse(Headings):
             focus.pending = NONE
         items = self._lung_segments(_without_past_disease(items))
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
+        known, unseen, current = len(self.statements), len(self.unseen), focus.current
+        told = current.end if current is not None else 0
         advising = False
         clauses = [c for share in shared_out(items) for c in clauses_of(share)]
         for number, own in enumerate(_exception_last(clauses)):
             advising = self._clause(own, sentence, number == 0, advising)
+        if len(self.statements) == known and len(self.unseen) == unseen and (current is None or current.end == told):
+            self.nets += overlooked(items, self.folded, self.prepositions, rank, self.count)
 
     def _lung_segments(self, items: list[Item]) -> list[Item]:
         """ "S6" is a segment of the lung where the lung is spoken of."""

@@ -60,6 +60,7 @@ class Findings:
         self.focus = Focus(default)
         self.statements: list[Statement] = []
         self.unseen: list[str] = []
+        self.nets: list[Statement] = []  # what was named as new or growing and not understood
         self.prepositions = tuple(pack.settings.get("prepositions", ()))
         self.joints = tuple(pack.settings.get("joints", ()))
         self.rank = 2
@@ -179,7 +180,7 @@ class Findings:
 
     def _goes_on(self, claim: Claim, first: bool, current: Statement) -> bool:
         """Whether a clause without a place speaks of the lesion just named."""
-        if claim.anaphor:
+        if claim.anaphor or claim.elliptic:
             return True
         if not first:
             return not claim.noun or current.sentence == self.count and not claim.attributes[1]

@@ -14,7 +14,7 @@ def is_normal(clause: Clause, places: list[Place]) -> bool:
         return False
     if any(i.note != "organ" or places for i in clause.by.get("normal", ())):
         return True
-    if not places or places[0][0] != "lymph_node" or clause.lesions or clause.has("change", "suspicious", "suspect", "indeterminate", "neg"):
+    if not places or places[0][0] != "lymph_node" or clause.lesions or clause.has("change", "suspicious", "suspect", "indeterminate", "benign", "neg"):
         return False
     notes = {i.note for i in clause.by.get("adjective", ())}
     sizes = clause.by.get("size", ())

@@ -44,8 +44,11 @@ class _Finder:
         self.landmark: Item | None = None
         self.marks: set[str] = set()
         self.kinds: set[str] = set()
+        self.read_to = 0  # a preposition before the phrase last read says nothing of the next place
 
     def seen(self, item: Item) -> None:
+        if item.kind not in _DESCRIBING:
+            self.read_to = item.end
         self.kinds.add(item.kind)
         if item.kind == "mark":
             self.marks.add(item.value)
@@ -93,7 +96,7 @@ class _Finder:
         last.end = item.end
 
     def _preposition(self, start: int) -> bool:
-        words = self.folded[max(0, start - 16) : start].split()
+        words = self.folded[max(self.read_to, start - 16) : start].split()
         return any(w in self.prepositions for w in words[-3:])
 
     def sided(self, item: Item, following: Item | None, adjoins: bool = True) -> None:

@@ -12,6 +12,7 @@ from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
 from hepwatch.reports.merge import final
 from hepwatch.reports.phrases import load
+from hepwatch.reports.safety_net import missing
 from hepwatch.reports.scan import items_in
 from hepwatch.reports.sections import RANK, sections, sentences
 from hepwatch.reports.sizes import the_unit
@@ -123,7 +124,9 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
     reader, seen = gather(folded, cleaned.text, told, _default_site(exam, folded, told))
-    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in final(reader.statements))
+    told_of = final(reader.statements)
+    told_of += missing(told_of, reader.nets)
+    rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in told_of)
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
     stems = may_advise(folded)
     advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))
