@@ -40,7 +40,7 @@ ANSWERS = pa.schema(
     ]
 )
 READINGS = pa.schema([("payload", pa.string())])
-_NOTHING_WRONG = 9
+_NOTHING_WRONG, _NOTHING_OWED = 9, 10
 
 Row = tuple[Any, ...]
 
@@ -67,7 +67,7 @@ def _row(history: History, as_of: date, knowledge: Knowledge) -> Row | None:
     a = assess(history, as_of, knowledge)
     if not a.course.hcc:
         return None
-    urgency, order = rank(a.signals[0]) if a.signals else (_NOTHING_WRONG, 0)
+    urgency, order = rank(a.signals[0]) if a.signals else (_NOTHING_WRONG if a.next_action else _NOTHING_OWED, 0)
     size, payload = encode_answer(a)
     return (
         a.person,

@@ -83,9 +83,22 @@ def _home(keys: tuple[str, ...], day: Day | None, by_key: dict[str, Group]) -> G
     """The examination of that day that one of the names belongs to."""
     for key in keys:
         group = by_key.get(key)
-        if group is not None and _same_day(group, day):
+        if group is not None and (_same_day(group, day) or (_names(group, key, keys[0]) and _near(group, day))):
             return group
     return None
+
+
+# A report may bear another day than the images it names: a late evening, a time zone, the day it was typed.
+_NAMED_WITHIN_DAYS = 3
+
+
+def _names(group: Group, key: str, own: str) -> bool:
+    """Whether the key is that of one of the two themselves, not of an order they share."""
+    return key == own or any(key_of(s.row_id) == key for s in group[0])
+
+
+def _near(group: Group, day: Day | None) -> bool:
+    return day is not None and any(s.done_on is not None and abs((s.done_on - day).days) <= _NAMED_WITHIN_DAYS for s in group[0])
 
 
 def _place(

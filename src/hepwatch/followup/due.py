@@ -8,6 +8,7 @@ Where a protocol has no schedule for the person, has stopped, or cannot tell, th
 site or marker and says why: nobody is left without a next action. Palliation pauses the schedule (palliation.py).
 """
 
+from collections.abc import Sequence
 from datetime import date as Day
 
 import msgspec
@@ -23,7 +24,7 @@ from hepwatch.followup.protocols import DEFAULT
 from hepwatch.followup.protocols import plan as protocol
 from hepwatch.followup.windows import Window, period_on, standing
 from hepwatch.record.history import History
-from hepwatch.record.rows import DecisionRow, StudyRow
+from hepwatch.record.rows import DecisionRow, MeasurementRow, StudyRow
 from hepwatch.words.certainty import Certainty
 
 _IMAGING_NAMES = {"chest_ct": "chest CT", "liver_ct_or_mri": "CT or MRI of the liver", "abdomen_ct_or_mri": "CT or MRI of the abdomen",
@@ -133,15 +134,16 @@ def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -
     booking = _booking(known, item, course.as_of, window)
     status = _status(course.as_of, window, booking)
     waiting = [k for k in half_done if k.date >= window.opens]
+    uncompared = [] if item.sites else _not_comparable(known, item, closed_by or start, course.as_of)
     return _answer(
         plan,
         item,
         status,
-        _why(item, status, window, closed_by, f"the treatment of {start}", waiting, booking),
+        _why(item, status, window, closed_by, f"the treatment of {start}", [*waiting, *uncompared], booking),
         certainty=_certainty(item, start, closed_by),
         window=window,
         booked_for=booking.scheduled_for if booking else None,
-        because=(because, *((booking.row_id,) if booking else ()), *(r for k in waiting for r in k.because)),
+        because=(because, *((booking.row_id,) if booking else ()), *(r for k in waiting for r in k.because), *(m.row_id for m in uncompared)),
     )
 
 
@@ -218,7 +220,7 @@ def _why(
     window: Window,
     closed_by: Day | None,
     start: str,
-    waiting: list[Look],
+    waiting: Sequence[Look | MeasurementRow],
     booking: StudyRow | None,
 ) -> str:
     since = f"last done {closed_by}" if closed_by else f"none since {start}"
@@ -234,7 +236,14 @@ def _when(status: DueStatus, window: Window, booking: StudyRow | None) -> str:
     return f"is booked for {booking.scheduled_for}" if booking else f"is next due from {window.opens}"
 
 
-def _half_done(look: Look, item: Item) -> str:
+def _not_comparable(known: History, item: Item, after: Day, as_of: Day) -> list[MeasurementRow]:
+    """Values whose unit is missing or unknown, taken since it was last done."""
+    return [m for m in known.measurements if m.analyte in item.satisfied_by and m.canonical_value is None and m.date and after < m.date <= as_of]
+
+
+def _half_done(look: Look | MeasurementRow, item: Item) -> str:
+    if isinstance(look, MeasurementRow):
+        return f"; the value of {look.date} has no unit that is known and cannot be compared"
     if look.result == "unread":
         return f"; it was done on {look.date} and not read"
     site = item.sites[0].replace("_", " ")

@@ -19,6 +19,7 @@ from hepwatch.ingest.fhir.parts import (
     Resource,
     as_dict,
     as_list,
+    identifier_token,
     known,
     parsed_date,
     text_of,
@@ -41,6 +42,7 @@ class Reader:
     def __init__(self, known_on: date | None, received: date | None) -> None:
         self.known_on, self.received = known_on, received
         self.days = Days(known_on or received)
+        self._identified: dict[str, str | None] = {}  # patients by identifier; None where two share one
         self._told: set[str] = set()  # observations whose words stand in a report already
         self._plain = PlainReader(known_on, known_on or received, self.days.births)
 
@@ -54,11 +56,11 @@ class Reader:
         if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
             yield from self.bundle(Bundle.of(resource), file)
         else:
-            yield self.entry(resource, file, position, Names(), raw)
+            yield self.entry(resource, file, position, Names(None, self._identified), raw)
 
     def bundle(self, bundle: Bundle, file: str) -> Iterator[Entry]:
         """The entries of a bundle, patients first so that births are known."""
-        names = Names(bundle.names)
+        names = Names(bundle.names, self._identified)
         for position, part in enumerate(bundle.parts(), 1):
             resource = part.get("resource")
             if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
@@ -158,6 +160,8 @@ class Reader:
     def _patient(self, key: str, r: Resource, names: Names) -> Iterator[tuple[str, Row]]:
         if key.startswith("unnamed/"):
             raise NotUnderstood("a Patient without an id")
+        for token in filter(None, map(identifier_token, as_list(r.get("identifier")))):
+            self._identified[token] = key if self._identified.get(token, key) == key else None
         yield from people.patient(r, names, key, self.known_on, self.received)
 
 

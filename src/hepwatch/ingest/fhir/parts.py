@@ -73,14 +73,14 @@ def first_code(concept: Any) -> str | None:
 class Names:
     """Turns references into resource names ("Type/id"), within one bundle or across files."""
 
-    def __init__(self, full_urls: dict[str, str] | None = None) -> None:
-        self._full_urls = full_urls or {}
+    def __init__(self, full_urls: dict[str, str] | None = None, identified: dict[str, str | None] | None = None) -> None:
+        self._full_urls, self._identified = full_urls or {}, identified if identified is not None else {}
 
     def of(self, reference: Any) -> str | None:
         """"Patient/p1" from "Patient/p1", "http://x/fhir/Patient/p1/_history/2" or "urn:uuid:..."; None when it names nothing."""
         text = reference if isinstance(reference, str) else as_dict(reference).get("reference")
         if not isinstance(text, str) or not text or text.startswith("#") or "?" in text:
-            return None
+            return self._identified.get(token_of(reference) or "")
         if text in self._full_urls:
             return self._full_urls[text]
         if text.startswith("urn:"):
@@ -99,6 +99,18 @@ class Names:
                 kind, _, person = name.partition("/")
                 return person if kind == "Patient" and person else name if name.startswith("urn:") else None
         return None
+
+
+def token_of(reference: Any) -> str | None:
+    """"system|value" of a reference by identifier, as FHIR R4 writes one: {"identifier": ...} or "Patient?identifier=system|value"."""
+    held = as_dict(reference)
+    _, by_search, token = str(reference if isinstance(reference, str) else held.get("reference") or "").partition("Patient?identifier=")
+    return token if by_search else identifier_token(held.get("identifier"))
+
+
+def identifier_token(identifier: Any) -> str | None:
+    system, value = text_of(as_dict(identifier).get("system")), text_of(as_dict(identifier).get("value"))
+    return f"{system or ''}|{value}" if value else None
 
 
 class Known(NamedTuple):

@@ -8,6 +8,8 @@ from typing import Any
 
 from hepwatch.ingest.fhir.parts import Resource, as_dict, as_list, text_of
 
+_NOT_TEXT = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.I | re.S)
+_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"</?(?:br|p|div|tr|li|h\d)[^<>]{0,200}>", re.I)
 _RTF_WORD = re.compile(r"\\'[0-9a-fA-F]{2}|\\[a-z]+-?\d* ?|[{}]|\\\*")
@@ -19,7 +21,8 @@ def plain(text: str) -> str:
         broken = re.sub(r"\\(?:par|line)\b ?", "\n", text)
         return _RTF_WORD.sub("", broken).strip()
     if re.search(r"</?(?:html|body|div|p|br|table|pre)\b", text, re.I):
-        return html.unescape(_TAG.sub("", _BREAK.sub("\n", text))).strip()
+        cells = _CELL.sub(": ", _NOT_TEXT.sub("", text))
+        return html.unescape(_TAG.sub("", _BREAK.sub("\n", cells))).strip()
     return text
 
 
