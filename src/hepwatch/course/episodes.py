@@ -59,20 +59,18 @@ def malignant_events(lesions: tuple[Lesion, ...], done: tuple[TreatmentRow, ...]
 
 def remission_starts(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> list[Day]:
     """Every day on which a remission could start: curative treatments, and clear livers with nothing open."""
+    looks = tuple([k for k in looks if k.site == "liver" and k.adequate])
     seen = (s.date for x in lesions for s in x.sightings if s.status in WORSE)
     first = min((*(t.date for t in done if t.date is not None), *seen), default=None)
     starts = [t.date for t in done if t.date is not None and is_curative(t) and not _left_some_behind(t.date, looks, lesions)]
     if first is not None:
-        starts += [
-            k.date
-            for k in looks
-            if k.site == "liver" and k.result == "clear" and k.adequate and k.date >= first and not _open_on(lesions, k.date)
-        ]
+        starts += [k.date for k in looks if k.result == "clear" and k.date >= first and not _open_on(lesions, k.date)]
     return sorted(set(starts))
 
 
 def _left_some_behind(treated: Day, looks: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> bool:
-    first = next((k for k in looks if k.site == "liver" and k.adequate and k.date > treated and k.result in ("clear", "finding")), None)
+    """Whether the first of these adequate looks at the liver after a treatment shows the disease still there."""
+    first = next((k for k in looks if k.date > treated and k.result in ("clear", "finding")), None)
     if first is None or first.date > add_days(treated, RESIDUAL_DAYS):
         return False
     seen = [s for x in lesions if is_intrahepatic(x.site) for s in x.sightings if s.date == first.date and s.status in WORSE]

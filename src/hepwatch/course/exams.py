@@ -41,7 +41,7 @@ class Exam(msgspec.Struct, frozen=True):
 
 def key_of(row_id: str) -> str:
     """The resource a row came from: its row name without part (#) and version (@)."""
-    return row_id.partition("#")[0].partition("@")[0]
+    return row_id.partition("#")[0].partition("@")[0] if "#" in row_id or "@" in row_id else row_id
 
 
 def exams(history: History, as_of: Day) -> tuple[Exam, ...]:

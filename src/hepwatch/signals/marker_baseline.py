@@ -79,7 +79,7 @@ class Population(msgspec.Struct, frozen=True):
     def expected(self, own: OwnValues) -> Expected:
         """What a person's earlier own values lead to expect of the next."""
         n = own.count
-        if not n:
+        if n == 0:
             return Expected(self.mean, sqrt(self.variance_between + self.variance_within))
         within = (self.own_weight * self.variance_within + own.squares) / (self.own_weight + n - 1)
         weight = self.variance_between / (self.variance_between + within / n)
