@@ -71,11 +71,19 @@ def looks_of(exam: Exam, said: tuple[Statement, ...], removed: frozenset[Side]) 
     kinds = tuple([(s.site, s.side, s.status, s.change) for s in said])
     not_assessed = frozenset([site for _, reading in exam.readings for site in reading.not_assessed])
     shown = _shown(exam.modality, exam.regions, exam.contrast, bool(exam.findings), exam.read, kinds, not_assessed, removed)
+    quoted = {numbers: _quotes_of(said, numbers) for numbers in shown.numbers}
     day, known_on, rows = exam.date, exam.read_on, exam.rows
     return [
-        Look(site, day, test, result, adequate, known_on, rows, (_quotes_of(said, words) or _quotes_of(said, else_words)) if words else ())
-        for site, test, result, adequate, words, else_words in shown
+        Look(site, day, test, result, adequate, known_on, rows, quoted[words] or quoted[else_words])
+        for site, test, result, adequate, words, else_words in shown.looks
     ]
+
+
+class AllShown(NamedTuple):
+    """What one examination shows, and every set of statements that its looks quote."""
+
+    looks: tuple["Shown", ...]
+    numbers: tuple[Numbers, ...]
 
 
 class Shown(NamedTuple):
@@ -101,7 +109,7 @@ def _shown(
     said: tuple[Kind, ...],
     not_assessed: frozenset[Site],
     removed: frozenset[Side],
-) -> tuple[Shown, ...]:
+) -> AllShown:
     by_site: dict[Site, list[int]] = {}
     for number, (site, *_) in enumerate(said):
         by_site.setdefault(site, []).append(number)
@@ -121,7 +129,8 @@ def _shown(
 
     covered = [look(site, view, tuple(by_site.get(site, ())), site in not_assessed) for site, view in seen.items()]
     beyond = [look(site, None, tuple(here), False) for site, here in by_site.items() if site not in seen and not all(_is_harmless(said[n]) for n in here)]
-    return (*covered, *beyond)
+    shown = (*covered, *beyond)
+    return AllShown(shown, tuple({numbers for x in shown for numbers in (x.words, x.else_words)}))
 
 
 def _quiet(read: bool, overall: Numbers) -> tuple[LookResult, Numbers]:
