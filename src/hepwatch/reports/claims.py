@@ -122,6 +122,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     if _heading_left_behind(claim, clause, open_groups, folded):
         claim.places = []
     claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
+    claim.involved = [p for p in claim.involved if p[0] != "bone" or ("bone", None) not in claim.lesion_places]
     claim.lesion_places = [beside(p, claim.landmarks) for p in claim.lesion_places]
     change = _change_of(clause)
     size = measured(clause.items)

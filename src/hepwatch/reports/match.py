@@ -56,7 +56,8 @@ class Matcher:
 
     def _kept(self, words: list[str]) -> list[int]:
         skip, bound = self.skip, self.bound
-        return [n for n, w in enumerate(words) if w not in skip or (bound and n and f"{words[n - 1]} {w}" in bound)]
+        paired = {n for n in range(len(words) - 1) if f"{words[n]} {words[n + 1]}" in bound} if bound else set()
+        return [n for n, w in enumerate(words) if w not in skip or n in paired or n - 1 in paired]
 
     def items(self, tokens: Tokens) -> list[Item]:
         words, starts, ends = tokens

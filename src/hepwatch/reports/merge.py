@@ -18,8 +18,10 @@ def _one_side(statements: list[Statement]) -> None:
     sided = {s.side for s in statements if s.present and s.side}
     if not sided:
         return
+    _vertebrae(statements)
+    sided = {s.side for s in statements if s.present and s.side}
     for s in statements:
-        if s.side is None and s.present:
+        if s.side is None and s.present and (not _of_a_vertebra(s) or len(s.where) == 1 and any(x.present and x.side and s.where <= x.where for x in statements)):
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
     if {"left", "right"} <= sided:
         _each_side_told(statements)
@@ -27,6 +29,19 @@ def _one_side(statements: list[Statement]) -> None:
         _spoken_of_together(statements)
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
         _both_or_each(statements)
+
+
+def _of_a_vertebra(s: Statement) -> bool:
+    return s.site == "bone" and any(kind == "level" for kind, _ in s.where)
+
+
+def _vertebrae(statements: list[Statement]) -> None:
+    """ "Metastases at the right iliac wing and L2": one finding of the bones, on no one side."""
+    for s in statements:
+        if s.present and s.side is None and _of_a_vertebra(s) and len(s.where) > 1:
+            for x in statements:
+                if x.present and x.side and x.where and x.where <= s.where:
+                    x.side = None
 
 
 def _each_side_told(statements: list[Statement]) -> None:

@@ -24,6 +24,7 @@ class Group:
     places: list[Place]
     landmark: bool = False
     after_preposition: bool = False
+    midline: bool = False  # a vertebra has no side
     noun: bool = False  # its last word describes no other organ
     between: list[str] = field(default_factory=list)  # kinds seen since, in this clause
 
@@ -72,7 +73,7 @@ class _Finder:
             self.groups.append(Group(start, item.end, [_place(site, side)], landmark, self._preposition(start)))
             if not landmark:
                 self.landmark = None
-        self.groups[-1].noun = item.note == "noun"
+        self.groups[-1].noun, self.groups[-1].midline = item.note == "noun", item.note == "midline"
         self.marks, self.kinds = set(), set()
 
     def _add(self, last: Group, site: str, side: str | None, item: Item) -> None:
@@ -116,6 +117,8 @@ class _Finder:
             if last.landmark:
                 last.places[-1], last.end = (last.places[-1][0], item.side), item.end
                 return
+        if last is not None and last.midline and not any(i in self.kinds for i in ("mark", "lesion")):
+            return  # "Th8 with the right pedicle"
         if last is not None and not last.landmark and last.places[-1][0] in PAIRED and item.start - last.end < _FAR:
             site, side = last.places[-1]
             if side is None or item.side == "bilateral":

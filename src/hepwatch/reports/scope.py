@@ -191,6 +191,8 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
                 continue
             if kind != "benign" and _denied_self(item, clause):
                 continue
+            if kind == "benign" and any(n.value == "word" and 0 <= item.start - n.end < 3 for n in clause.negs):
+                continue  # "is tumour, not bland"
             found.setdefault(means, item)
     for hedge in (*clause.by.get("suspect", ()), *clause.by.get("query", ())):
         fears = hedge.note == "alone" or (hedge.note == "weak" and (clause.lesions or clause.has("size", "change")))
