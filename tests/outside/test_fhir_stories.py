@@ -49,7 +49,7 @@ def clear(person: str, *days: str) -> list[Resource]:
     return made
 
 
-@pytest.mark.parametrize("how", ["uuid", "bulk", "ndjson.gz", "singles", "collection", "batch", "searchset"])
+@pytest.mark.parametrize("how", ["uuid", "bulk", "ndjson.gz", "singles", "searchset"])
 def test_a_left_adrenal_four_years_on_is_seen_however_the_record_is_packed(ward: Ward, how: str) -> None:
     ward.pack(how, [
         *resected(), *clear("p", "2016-06-10", "2018-03-10", "2019-09-12"),
@@ -147,7 +147,7 @@ def test_an_examination_without_a_report_is_unread_at_once_and_asked_for_after_f
     assert item["status"] in {"due", "overdue"} and "not read" in item["why"]
 
 
-@pytest.mark.parametrize(("what", "kind"), [
+TREATMENTS = [
     (code("s/p RFA HCC seg 8"), "ablation"),
     (code(None, (ICD10PCS, "0F500ZZ")), "ablation"),
     (code(None, (ICD10PCS, "0FB00ZZ")), "resection"),
@@ -169,13 +169,16 @@ def test_an_examination_without_a_report_is_unread_at_once_and_asked_for_after_f
     (code("LDLT right lobe graft recipient"), "transplant"),
     (code("Percutaneous cryoablation of liver tumor"), "ablation"),
     (code("Irreversible electroporation (IRE) of HCC segment 4"), "ablation"),
-])
-def test_a_treatment_under_the_names_and_codes_of_many_houses(ward: Ward, what: Resource, kind: str) -> None:
-    ward.pack("collection", [patient("p"), condition("c", "p", "2019-01-01", HCC), procedure("t", "p", "2019-02-03T08:10:00+09:00", what)])
+]
+
+
+def test_a_treatment_under_the_names_and_codes_of_many_houses(ward: Ward) -> None:
+    for n, (what, _) in enumerate(TREATMENTS):
+        ward.put(f"{n}.json", bundle([patient(f"p{n}"), condition(f"c{n}", f"p{n}", "2019-01-01", HCC), procedure(f"t{n}", f"p{n}", "2019-02-03T08:10:00+09:00", what)]))
     counts = ward.ingest()
     assert counts["set_aside"] == 0, counts["reasons"]
-    index = ward.watch("p", "2019-06-01")["course"]["index_treatment"]
-    assert index and (index["kind"], index["date"]) == (kind, "2019-02-03")
+    got = {p: a["course"]["index_treatment"] for p, a in ward.everyone("2019-06-01").items()}
+    assert {p: (i["kind"], i["date"]) for p, i in got.items() if i} == {f"p{n}": (kind, "2019-02-03") for n, (_, kind) in enumerate(TREATMENTS)}
 
 
 def test_dcp_that_rises_on_warfarin_is_explained_and_still_shown(ward: Ward) -> None:
@@ -370,22 +373,30 @@ def test_a_report_in_a_language_not_read_closes_nothing(ward: Ward) -> None:
         assert got["looks"]["liver"]["result"] == "clear"
 
 
-@pytest.mark.parametrize(("value", "unit", "canonical"), [(20, "ng/mL", 20), (20, "ug/L", 20), (20, "µg/L", 20), (20, "μg/l", 20), (20, "NG/ML", 20), (20, "IU/mL", 24.2), (20, "kU/L", 24.2), (20, "[IU]/mL", 24.2), (20, "k[IU]/L", 24.2), (20, "kIU/L", 24.2), (20000, "ng/L", 20), (20000, "pg/mL", 20), (0.02, "mg/L", 20)])
-def test_units_of_afp(ward: Ward, value: float, unit: str, canonical: float) -> None:
-    ward.pack("collection", [*resected(), *[afp(f"m{i}", "p", f"2017-0{i}-01", 3) for i in range(1, 6)], afp("x", "p", "2018-06-10", value, unit)])
-    counts = ward.ingest()
-    assert counts["tables"]["measurements"] == 6, counts
-    [rise] = [s for s in ward.watch("p", "2018-06-11")["signals"] if s["code"] == "marker_rise"]
-    assert f"{canonical:g}" in rise["why"], rise["why"]
+UNITS = [(20, "ng/mL", 20), (20, "ug/L", 20), (20, "µg/L", 20), (20, "μg/l", 20), (20, "NG/ML", 20), (20, "IU/mL", 24.2), (20, "kU/L", 24.2), (20, "[IU]/mL", 24.2), (20, "k[IU]/L", 24.2), (20, "kIU/L", 24.2), (20000, "ng/L", 20), (20000, "pg/mL", 20), (0.02, "mg/L", 20)]
+WORDS = {"<1.3 ng/mL": False, "< 2": False, "not detected": None, ">20000 ng/mL": True, "1,210.5 ng/mL": True, "1 210 ng/mL": True, "1,210 ng/mL": None, "see comment": None, "hemolysed": None}
 
 
-@pytest.mark.parametrize("value", ["<1.3 ng/mL", "< 2", "not detected", ">20000 ng/mL", "1,210.5 ng/mL", "1 210 ng/mL", "1,210 ng/mL", "see comment", "hemolysed"])
-def test_values_as_text_are_kept_or_set_aside_never_guessed(ward: Ward, value: str) -> None:
-    ward.pack("collection", [*resected(), *[afp(f"m{i}", "p", f"2017-0{i}-01", 3) for i in range(1, 6)], afp("x", "p", "2018-06-10", value)])
-    counts = ward.ingest()
-    rising = "marker_rise" in codes(ward.watch("p", "2018-06-11"))
-    assert rising == (value in {">20000 ng/mL", "1,210.5 ng/mL", "1 210 ng/mL"}), counts
-    assert counts["set_aside"] == (value in {"see comment", "hemolysed", "not detected", "1,210 ng/mL"}), counts
+def _six(person: str, *last: Resource) -> list[Resource]:
+    return [*resected(person), *[afp(f"{person}-m{i}", person, f"2017-0{i}-01", 3) for i in range(1, 6)], *last]
+
+
+def test_units_of_afp(ward: Ward) -> None:
+    for n, (value, unit, _) in enumerate(UNITS):
+        ward.put(f"{n}.json", bundle(_six(f"p{n}", afp(f"x{n}", f"p{n}", "2018-06-10", value, unit))))
+    assert ward.ingest()["tables"]["measurements"] == 6 * len(UNITS)
+    got = ward.everyone("2018-06-11")
+    for n, (_, _, canonical) in enumerate(UNITS):
+        [rise] = [s for s in got[f"p{n}"]["signals"] if s["code"] == "marker_rise"]
+        assert f"{canonical:g}" in rise["why"], rise["why"]
+
+
+def test_values_as_text_are_kept_or_set_aside_never_guessed(ward: Ward) -> None:
+    for n, said in enumerate(WORDS):
+        ward.put(f"{n}.json", bundle(_six(f"p{n}", afp(f"x{n}", f"p{n}", "2018-06-10", said))))
+    assert ward.ingest()["set_aside"] == sum(rises is None for rises in WORDS.values())
+    got = ward.everyone("2018-06-11")
+    assert {said: "marker_rise" in codes(got[f"p{n}"]) for n, said in enumerate(WORDS)} == {said: bool(rises) for said, rises in WORDS.items()}
 
 
 def test_a_change_of_assay_is_named(ward: Ward) -> None:
@@ -423,24 +434,33 @@ def test_advice_that_nobody_followed(ward: Ward) -> None:
     assert "advice_not_followed" in codes(ward.watch("p", "2017-05-12"))
 
 
-@pytest.mark.parametrize(("what", "site"), [(code("Back pain with bilateral leg weakness"), "bone"), (code("New onset seizure", (ICD10CM, "R56.9")), "brain"), (code("Haemoptysis", (ICD10CM, "R04.2")), "lung"), (code("Left flank pain"), "adrenal")])
-def test_a_complaint_that_points_to_a_site(ward: Ward, what: Resource, site: str) -> None:
-    ward.pack("collection", [*resected(), *clear("p", "2016-06-10"), condition("s", "p", "2018-05-02", what)])
+COMPLAINTS = [(code("Back pain with bilateral leg weakness"), "bone"), (code("New onset seizure", (ICD10CM, "R56.9")), "brain"), (code("Haemoptysis", (ICD10CM, "R04.2")), "lung"), (code("Left flank pain"), "adrenal")]
+
+
+def test_a_complaint_that_points_to_a_site(ward: Ward) -> None:
+    for n, (what, _) in enumerate(COMPLAINTS):
+        ward.put(f"{n}.json", bundle([*resected(f"p{n}"), *clear(f"p{n}", "2016-06-10"), condition(f"s{n}", f"p{n}", "2018-05-02", what)]))
     ward.ingest()
-    assert ("symptom", site, None) in {(c, s, None) for c, s, _ in signals(ward.watch("p", "2018-05-03"))}
+    got = ward.everyone("2018-05-03")
+    pointed = {p: {site for c, site, _ in signals(a) if c == "symptom"} for p, a in got.items()}
+    assert all(site in pointed[f"p{n}"] for n, (_, site) in enumerate(COMPLAINTS)), pointed
 
 
-@pytest.mark.parametrize(("what", "site", "side"), [
+METASTASES = [
     (code(None, (SCT, "94161006")), "adrenal", None), (code(None, (ICD10CM, "C79.72")), "adrenal", "left"), (code(None, (ICD10CM, "C79.71")), "adrenal", "right"),
     (code(None, (ICD10CM, "C78.02")), "lung", "left"), (code("Secondary malignant neoplasm of bone", (ICD10CM, "C79.51")), "bone", None), (code("Metastatic HCC to brain"), "brain", None), (code(None, (ICD10CM, "C77.2")), "lymph_node", None),
-])
-def test_a_coded_metastasis_is_a_recurrence(ward: Ward, what: Resource, site: str, side: str | None) -> None:
-    ward.pack("collection", [*resected(), *clear("p", "2016-06-10", "2018-04-20"), condition("m", "p", "2018-05-02", what, recordedDate="2018-05-04")])
+]
+
+
+def test_a_coded_metastasis_is_a_recurrence(ward: Ward) -> None:
+    for n, (what, _, _) in enumerate(METASTASES):
+        ward.put(f"{n}.json", bundle([*resected(f"p{n}"), *clear(f"p{n}", "2016-06-10", "2018-04-20"), condition(f"m{n}", f"p{n}", "2018-05-02", what, recordedDate="2018-05-04")]))
     assert ward.ingest()["set_aside"] == 0
-    got = ward.watch("p", "2018-05-05")
-    assert ("lesion_suspicious", site, side) in signals(got) and got["course"]["state"] == "recurred"
-    _, course = ward.replay("p")
-    assert [(r["known_on"], r["sites"]) for r in course["recurrences"]] == [("2018-05-04", [site])]
+    got = ward.everyone("2018-05-05")
+    course = {a["person"]: a["recurrences"] for a in ward.lines("replay", "--store", str(ward.store), "--json") if "recurrences" in a}
+    for n, (_, site, side) in enumerate(METASTASES):
+        assert ("lesion_suspicious", site, side) in signals(got[f"p{n}"]) and got[f"p{n}"]["course"]["state"] == "recurred"
+        assert [(r["known_on"], r["sites"]) for r in course[f"p{n}"]] == [("2018-05-04", [site])]
 
 
 def test_people_without_liver_cancer_are_not_listed(ward: Ward) -> None:

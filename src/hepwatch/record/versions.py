@@ -75,7 +75,9 @@ class Versions:
             return self._unchanged(entry, past)
         latest = max(past, key=lambda v: v.ordinal) if not _has_order(past) else _latest(past)
         if _is_earlier(entry, latest):
-            return self._late(entry, past)
+            return self._unchanged(entry, past) if _has_come(entry, past) else self._late(entry, past)
+        if entry.withdrawn and latest.withdrawn:
+            return self._unchanged(entry, past)
         return self._later(entry, past, latest, resource)
 
     def _remember(self, entry: Entry, ordinal: int) -> None:
@@ -165,6 +167,11 @@ def _before(number: str | None, updated: str | None, other: Version) -> bool:
     if updated and other.updated:
         return updated < other.updated
     return False
+
+
+def _has_come(entry: Entry, past: Iterable[Version]) -> bool:
+    """Whether this very version is there already, perhaps in other bytes (a bundle and an export write one resource differently)."""
+    return any(v.number == entry.version and v.updated == entry.updated for v in past)
 
 
 def _is_earlier(entry: Entry, latest: Version) -> bool:
