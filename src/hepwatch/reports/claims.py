@@ -70,6 +70,7 @@ class Claim:
     removed: bool = False  # taken out by surgery
     partly_unseen: bool = False  # judged as far as it was seen
     now_past: bool = False  # the length is told in the past tense
+    told_then: bool = False  # in the past tense, with its time
     now_said: bool = False  # the length is said to be now's
     was_normal: bool = False  # its place was normal before
     involved: list[Place] = field(default_factory=list)  # grown into
@@ -141,6 +142,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.unknown = size.now is not None and not clause.lesions and not claim.places and _A_THING.search(folded, clause.start, clause.first("size").start) is not None  # type: ignore[union-attr]
     claim.was_normal = clause.has("wasnormal")
     claim.now_said, claim.now_past = size.said, size.past
+    claim.told_then = clause.has("then") and clause.has("past") and not clause.has("today", "since")
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
     claim.attributes = (change, size.now, size.before)
     claim.normal = is_normal(clause, claim.places)
@@ -400,9 +402,13 @@ def _is_present(claim: Claim, clause: Clause) -> bool:
     change, now, before = claim.attributes
     if claim.present:
         return not (claim.normal and not claim.noun and not claim.evidence - {"denied", "lean", "benign"})
-    if claim.normal or claim.denied or claim.bare_denial or not claim.places:
+    if not claim.places:
         return False
     site = claim.places[0][0]
+    if site == "lymph_node" and now is not None and claim.only_looks_denied and not claim.normal:
+        return True  # "node 8 mm, not avid"
+    if claim.normal or claim.denied or claim.bare_denial:
+        return False
     if site == "adrenal" and clause.has("bulk"):
         return True
     if change in ("new", "increased") and (site in _CHANGING or (site in _MEASURABLE and now is not None)):

@@ -321,8 +321,12 @@ class Findings:
         if "turned" in found:
             found = (found - {"turned"}) | (set() if claim.other_turned and known.evidence & {"suspicious", "definite"} else {"lean"})
         known.weigh(found)
-        if claim.now_past and now is not None and known.size is not None and known.prior is None:
-            now, before = None, now  # "; it was 14 mm"
+        then = claim.now_past or (claim.told_then and claim.anaphor and before is None)
+        if then and now is not None and known.size is not None and known.prior is None and now != known.size:
+            now, before = None, now  # "; it was 14 mm", "in retrospect it was there, smaller (6 mm)"
+            change = None if claim.told_then else change
+        elif claim.now_past and now is not None and known.size is not None and known.prior is None:
+            now, before = None, now
         if known.past and now is not None and not claim.now_past and known.prior is None and before is None:
             known.prior, known.size, known.past = known.size, now, False  # "was 14 mm and is 15 mm"
         moved = change in ("increased", "decreased") or claim.now_said

@@ -90,6 +90,8 @@ def _before(at: int, items: list[Item]) -> str:
             past = True
         elif kind == "arrowback":
             return "prior"
+        elif kind == "mark" and item.value == "comma" and at > 1 and items[at - 2].kind == "then" and at < 4:
+            return "prior"  # "On 2023-12-05, 16 mm"
         elif kind in ("size", "lesion", "site", "side", "change") or (kind == "mark" and item.value in ("comma", "and", "stop", "arrow", "dash", "close")):
             break
     if _in_bracket_of_then(at, items):
