@@ -317,6 +317,8 @@ def _change_of(clause: Clause) -> str | None:
             continue
         if i.note == "afternoun" and _is_adjective(i, clause):
             continue
+        if i.note == "atend" and any(0 <= x.start - i.end < 3 and x.kind != "mark" for x in clause.items):
+            continue
         if i.value == "new" and any(0 <= x.start - i.end < 3 and denial_of(x, clause) is not None for x in clause.lesions):
             continue  # "no recurrence, new HCC or metastases"
         if _of_looks(i, clause):

@@ -97,6 +97,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
         return True  # "no recurrence, and a left adrenal nodule"
+    if "size" in left and "size" in kinds and any(i.kind == "anaphor" and i.note == "another" for i in chunk.items[:2]):
+        return True  # "two adenomas of 10 and 12 mm, and a third of 9 mm"
     if first.kind == "neg":
         return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
     if first.kind == "site" and left_items[-1].kind == "side" and len(left_items) > 1 and left_items[-2].kind == "mark":
@@ -222,7 +224,7 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses[-1].append(mark)
             continue
         turns = mark.kind in _BREAKS and bool(kinds & _SAYS)
-        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and chunk.items[0].kind in ("size", "number", "today"))
+        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and chunk.items[0].kind in ("size", "number", "today", "then"))
         if turns or arrow or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
             if mark.kind == "mark" and mark.value == "open":
                 outside = (clauses[-1], kinds)

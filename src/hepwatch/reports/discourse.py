@@ -24,6 +24,7 @@ from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
 MOST_IN_A_SENTENCE = 400
+_ADDENDUM = 6
 _ABLATED = frozenset({"ablation"})
 
 
@@ -175,6 +176,7 @@ class Discourse(Headings):
         items = kept.items or _still_found(own)
         if not items:
             return kept.advises or advising
+        items = self._both_of_two(items)
         paired = "lung" if any(i.kind == "region" and i.note == "lung" for i in items) else self._paired()
         groups = groups_of(items, self.folded, paired, self.prepositions)
         items = with_bare_lengths(items, self.spoken, self.unit)
@@ -198,7 +200,7 @@ class Discourse(Headings):
         focus = self.focus
         if claim.refers in ("former", "latter"):
             focus.current = self._of_the_two(claim.refers) or focus.current
-        elif claim.refers == "another" and claim.noun and focus.current is not None:
+        elif claim.refers == "another" and (claim.noun or claim.attributes[1]) and focus.current is not None:
             if not claim.lesion_places and not claim.landmarks:
                 claim.lesion_places = [(focus.current.site, focus.current.side)]
             focus.current = None
@@ -219,6 +221,14 @@ class Discourse(Headings):
             return
         if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
             claim.places = [last if p == (last[0], None) else p for p in claim.places]
+    def _both_of_two(self, items: list[Item]) -> list[Item]:
+        """ "The adrenal mass and the node are unchanged. Both remain suspicious.": of two lesions, not of two glands."""
+        both = next((i for i in items if i.kind != "mark"), None)
+        if both is None or both.side != "bilateral" or both.kind != "side" or self.folded[both.start : both.end] != "both" or any(i.kind in ("site", "region") or i.kind == "lesion" and i.value == "neutral" for i in items):
+            return items
+        before = {s.site for s in self.statements if s.sentence in (self.count - 1, self.count - 2) and s.present}
+        return [i for i in items if not (i.kind == "side" and i.side == "bilateral")] if len(before) > 1 else items
+
     def _measured_on(self, claim: Claim) -> bool:
         """ "Two nodes, paratracheal 13 mm and subcarinal 15 mm, symmetrical": a length of the lesion just named is no normal organ's."""
         current = self.focus.current
@@ -290,6 +300,8 @@ class Discourse(Headings):
             self._present(claim, first)
         elif claim.attributes != NONE or claim.evidence:
             self._attributes(claim)
+        elif self.rank == _ADDENDUM and claim.anaphor and claim.places and not (claim.normal or claim.denied or claim.bare_denial or claim.kind != "claim"):
+            self._new(claim.places[0], claim)  # "The nodule described is in the left adrenal."
         if claim.was_normal and not claim.present and focus.current is not None and focus.current.change is None:
             if not claim.places or claim.places[0][0] == focus.current.site:
                 focus.current.change = "new"

@@ -194,6 +194,10 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
             continue
         if not word[0].isdigit():
             continue
+        if at and words[at - 1] == "'" and word.isdigit() and len(word) == 2 and starts[at] == ends[at - 1] and int(word) < 40:
+            found.append(Item("date", "20" + word, starts[at - 1], ends[at]))
+            done = at + 1
+            continue
         date = _DATE.match(folded, starts[at])
         if date is not None and not (words[at - 1] in _TIMES if at else False):
             found.append(Item("date", date.group(), date.start(), date.end()))

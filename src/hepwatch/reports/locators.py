@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ _BEFORE = re.compile(r"\b(viii|vii|vi|iv|v|iii|ii|i)[ab]? segment\b")
 _SEGMENT = re.compile(rf"\b(?:s)?({_ONE})\b")
 _LEVEL = re.compile(r"\b(th|t|d|l|c|u)(\d{1,2})\b")
 _RIB = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?= (?:\w+ )?ribs?\b)")
+_SHORT_LOBE = re.compile(r"\b[rl]([uml])l\b")
+_LOBES = {"u": "upper", "m": "middle", "l": "lower"}
 _LIVER_LOBE = re.compile(r"\b(right|left) (?:hepatic |liver )?lobe\b")
 _NUMBERED = re.compile(r"(?:#|\b(?:lesion|target lesion|target|observation|obs|nodule|tumou?r|tx)\b[ #-]*)(\d|[a-f])\b(?! ?(?:mm|cm|x|\.\d|,\d))")
 # Locators that several lesions of different kinds share.
@@ -30,10 +33,19 @@ class Told(NamedTuple):
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """One group for each locator that has words: "station__portocaval"."""
+def _words() -> tuple[tuple[str, str, str], ...]:
+    """(beginning of a word, kind, name) of every locator that has words."""
     listed: dict[str, dict[str, list[str]]] = load("shared").settings["locators"]
-    return re.compile("|".join(rf"(?P<{kind}__{name}>\b(?:{'|'.join(words)}))" for kind, names in listed.items() for name, words in names.items()))
+    return tuple((word, kind, name) for kind, names in listed.items() for name, words in names.items() for word in words)
+
+
+def _worded(folded: str) -> Iterator[Told]:
+    for word, kind, name in _words():
+        at = folded.find(word)
+        while at >= 0:
+            if not at or not folded[at - 1].isalnum():
+                yield Told(at, kind, name)
+            at = folded.find(word, at + 1)
 
 
 def _segment(written: str) -> str:
@@ -43,7 +55,8 @@ def _segment(written: str) -> str:
 
 def locators_in(folded: str) -> list[Told]:
     """Every locator of a folded text, by where it starts."""
-    found = [Told(m.start(), *str(m.lastgroup).split("__")) for m in _words().finditer(folded)]
+    found = list(_worded(folded))
+    found += [Told(m.start(), "lobe", _LOBES[m.group(1)]) for m in _SHORT_LOBE.finditer(folded)]
     for m in _SEGMENTS.finditer(folded):
         found += [Told(m.start(), "segment", _segment(one)) for one in _SEGMENT.findall(m.group(1))]
     found += [Told(m.start(), "segment", _segment(m.group(1))) for m in _BEFORE.finditer(folded)]

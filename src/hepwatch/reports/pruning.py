@@ -72,8 +72,11 @@ def _describes_a_lesion(items: list[Item], at: int) -> bool:
     """ "The irradiated nodule": one that is there."""
     if items[at].value != "ablation" or at + 1 == len(items):
         return False
-    noun = items[at + 1]
-    return noun.kind == "lesion" and noun.value == "neutral" and noun.start - items[at].end < 2
+    noun = next((i for i in items[at + 1 :] if i.kind not in ("side", "site", "region", "adjective")), None)
+    if noun is None or noun.kind != "lesion" or noun.value != "neutral":
+        return False
+    words = [items[at], *(i for i in items[at + 1 :] if i.start <= noun.start)]
+    return all(b.start - a.end < 2 for a, b in zip(words, words[1:], strict=False))
 
 
 def _disease_before(kept: list[Item], treatment: Item, told: list[Item]) -> list[Item]:

@@ -238,6 +238,10 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str |
     made: list[Item] = []
     last = spoken
     for at, item in enumerate(items):
+        moved = _moved_without_unit(at, items)
+        if moved is not None and not _has_unit(item, unit) and last is None:
+            made.append(Item("change", moved, item.start, item.end))
+            continue
         if item.kind == "size":
             last = item
         elif item.kind == "number":
@@ -245,12 +249,33 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str |
                 role = "now" if items[at - 1].kind == "today" else "prior"
                 scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
                 made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
-            elif unit is not None and at and _in_its_slot(at, items, last):
+            elif unit is not None and _has_unit(item, unit) and at and _in_its_slot(at, items, last):
                 last = Item("size", "", item.start, item.end, size=round((item.size or 0) * (10 if unit == "cm" else 1), 2), note=unit)
                 made.append(last)
             continue
         made.append(item)
     return made
+
+
+def _has_unit(number: Item, unit: str | None) -> bool:
+    """Whether the report's one unit can be this number's: nobody gives tenths of a millimetre."""
+    return unit == "cm" or unit == "mm" and (number.size or 0) % 1 == 0
+
+
+def _moved_without_unit(at: int, items: list[Item]) -> str | None:
+    """ "L adrenal 2.2 (1.5)", "L 1.6 <- 1.0": larger whatever the unit is; the lengths stay unread."""
+    item = items[at]
+    if item.kind != "number" or not item.size or at + 2 >= len(items) or not at or items[at - 1].kind not in ("side", "site", "lesion"):
+        return None
+    if item.start - items[at - 1].end > 2 or items[at + 1].start - item.end > 2:
+        return None
+    sign, rest = items[at + 1], [i for i in items[at + 2 : at + 5] if i.kind not in ("then", "past")]
+    if not rest or rest[0].kind != "number" or not rest[0].size:
+        return None
+    in_brackets = sign.kind == "mark" and sign.value == "open" and len(rest) > 1 and rest[1].kind == "mark" and rest[1].value == "close"
+    if not in_brackets and sign.kind != "arrowback":
+        return None
+    return "stable" if abs(item.size - rest[0].size) < 0.15 * rest[0].size else "increased" if item.size > rest[0].size else "decreased"
 
 
 def the_unit(items: list[Item]) -> str | None:
