@@ -15,9 +15,6 @@ _TWO_GLANDS = frozenset({"adrenal", "kidney"})
 
 def _one_side(statements: list[Statement]) -> None:
     """A lesion told without its side takes the side of the only lesion told with one."""
-    for s in statements:
-        if s.site == "bone" and s.side and {"level", "bone"} <= {kind for kind, _ in s.where}:
-            s.side = None  # "right iliac wing and L2"
     sided = {s.side for s in statements if s.present and s.side}
     if not sided:
         return
@@ -25,7 +22,6 @@ def _one_side(statements: list[Statement]) -> None:
     sided = {s.side for s in statements if s.present and s.side}
     for s in statements:
         if s.side is None and s.present and (not _of_a_vertebra(s) or len(s.where) == 1 and any(x.present and x.side and s.where <= x.where for x in statements)):
-        if s.side is None and s.present and not _another_vertebra(s, statements):
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
     if {"left", "right"} <= sided:
         _each_side_told(statements)
@@ -46,12 +42,6 @@ def _vertebrae(statements: list[Statement]) -> None:
             for x in statements:
                 if x.present and x.side and x.where and x.where <= s.where:
                     x.side = None
-def _another_vertebra(s: Statement, statements: list[Statement]) -> bool:
-    """ "L2", where only a rib or another vertebra was told with a side."""
-    levels = {w for w in s.where if w[0] == "level"}
-    return s.site == "bone" and bool(levels) and all(levels.isdisjoint(x.where) for x in statements if x.present and x.side)
-
-
 def _each_side_told(statements: list[Statement]) -> None:
     """ "The adrenal metastases: right 20 mm, left 31 mm": what was said of both is said of each."""
     each = [s for s in statements if s.present and s.side in ("left", "right")]
