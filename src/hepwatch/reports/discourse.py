@@ -153,16 +153,18 @@ class Discourse(Headings):
             if i.side == "other":
                 if not i.note and any(x.side in ("left", "right") for x in made) and at + 1 < len(items) and items[at + 1].value == "malignant":
                     continue  # "in the left adrenal, suspicious for contralateral metastasis": the side is told
-                last = self._last_side()
+                last = self._last_side(i.note or next((x.site for x in items[at + 1 : at + 4] if x.site), None))
                 if last is None:
                     continue
                 i = i._replace(side="left" if last == "right" else "right", kind="site" if i.note else "side", site=i.note)
             made.append(i)
         return made
 
-    def _last_side(self) -> str | None:
+    def _last_side(self, site: str | None) -> str | None:
+        """Of this organ in this section, told free or not; else the last lesion's; else the last named."""
+        own = next((s.side for s in reversed(self.statements) if s.rank == self.rank and s.site == site and s.side in ("left", "right")), None)
         lesion = next((s.side for s in reversed(self.statements) if s.present and s.side in ("left", "right")), None)
-        return lesion or self.focus.side
+        return own or lesion or self.focus.side
 
     # ---- clauses ---------------------------------------------------------------------------------------------
 
