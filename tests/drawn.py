@@ -1,6 +1,6 @@
 """Histories drawn as text, one fact a line, for tests that a hepatologist can read.
 
-    2022-01-10 resection                                   a treatment (side, site, intent, `planned` may follow)
+    2022-01-10 resection                                   a treatment (side, site, intent, `planned` or `undated` may follow)
     2022-01-05 afp 120                                     a marker; `afp <3`, `dcp 45 mAU/mL`, `afp 9 assay=roche`, `afp 9 unit=?`
     2022-04-10 ct abdomen: liver absent; right adrenal suspicious new 21mm was 12mm
     2022-04-10 ct abdomen: all clear                       a global statement
@@ -17,6 +17,7 @@
     2022-06-01 symptom bone_pain
     2022-06-01 condition metastasis lung
     2022-06-01 drug vitamin_k_antagonist until 2022-08-01
+    2022-06-01 unclear                                     what may have been a treatment, set aside
     2022-06-01 died
 
 A line may end in `known 2022-05-02` (else it is known on its day), `report-known 2022-05-02` (its report came later) and `until-known 2022-06-01` (a correction replaced it).
@@ -41,6 +42,7 @@ from hepwatch.record.rows import (
     StudyRow,
     SymptomRow,
     TreatmentRow,
+    UnclearRow,
 )
 from hepwatch.reports import READER
 from hepwatch.words.sites import SIDES, SITES
@@ -107,7 +109,9 @@ def _fact(head: dict[str, Any], on: date, kind: str, words: list[str]) -> tuple[
         return "conditions", ConditionRow(**head, date=on, kind=words[0], site=site, side=side, text=" ".join(words))
     if kind == "drug":
         end = day(words[words.index("until") + 1]) if "until" in words else None
-        return "medications", MedicationRow(**head, start=on, end=end, group=words[0], agent=words[0])
+        return "medications", MedicationRow(**head, start=None if "undated" in words else on, end=end, group=words[0], agent=words[0])
+    if kind == "unclear":
+        return "unclear", UnclearRow(**head, date=on, reason="a procedure that may matter, in words that are not understood")
     if kind == "died":
         return "people", PersonRow(**head, death_date=on, deceased=True)
     raise ValueError(f"not a fact this notation knows: {kind}")
@@ -120,7 +124,7 @@ def _place(words: list[str]) -> tuple[Any, Any]:
 def _treatment(head: dict[str, Any], on: date, kind: str, words: list[str]) -> TreatmentRow:
     site, side = _place(words)
     return TreatmentRow(
-        **head, date=on, kind="other" if kind == "other_treatment" else kind, site=site, side=side,
+        **head, date=None if "undated" in words else on, kind="other" if kind == "other_treatment" else kind, site=site, side=side,
         intent=next((w for w in words if w in ("curative", "palliative")), None),
         completed=False if "planned" in words else None,
     )

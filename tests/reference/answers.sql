@@ -192,14 +192,20 @@ did AS (SELECT person, date, 'chest_ct' AS test FROM exams WHERE modality = 'ct'
 -- An adrenal metastasis was treated on one side only; the other gland is asked for within 12 months of that or of the last look at it.
 one_gland AS (SELECT person, any_value(side) AS side, max(date) AS treated FROM known_treatments
   WHERE site = 'adrenal' GROUP BY person HAVING count(DISTINCT side) = 1),
+-- A place outside the liver (these lives: the lung) where something was treated and nothing is open is asked for within 12 months of that or of the last look at it.
+treated_place AS (SELECT t.person, t.site, greatest(max(t.date), coalesce((SELECT max(k.date) FROM seen k WHERE k.person = t.person AND k.site = t.site), max(t.date))) AS anchor
+  FROM known_treatments t WHERE t.site = 'lung' GROUP BY t.person, t.site),
 points(kind, seen_at, site) AS (VALUES ('bone_pain', 'bone', 'bone'), ('flank_pain', 'adrenal', 'adrenal'), ('cough', 'lung', 'lung'),
   ('haemoptysis', 'lung', 'lung'), ('neurological', 'brain', 'brain'), ('weight_loss', 'liver', 'other'))
 SELECT person, 'overdue' AS code, test AS about FROM late
 UNION SELECT person, 'blind_spot', site FROM late WHERE site IS NOT NULL
+UNION SELECT p.person, 'blind_spot', p.site FROM treated_place p JOIN asked USING (person)
+  WHERE as_of > (p.anchor + to_months(12))::DATE AND NOT EXISTS (SELECT 1 FROM sightings o WHERE o.person = p.person AND o.site = p.site
+    AND (o.status <> 'benign' OR o.change IN ('new', 'increased')))
 UNION SELECT e.person, 'report_unread', e.row_id FROM exams e JOIN starts s USING (person) JOIN asked USING (person)
   WHERE NOT e.is_read AND e.date >= s.start AND (e.has_text OR as_of >= e.date + 14)
 UNION SELECT e.person, 'advice_not_followed', v.test FROM exams e JOIN advice v ON v.person = e.person AND v.study = e.row_id JOIN asked a ON a.person = e.person
-  WHERE e.is_read AND as_of > e.date + v.within::INT + 30
+  WHERE e.is_read AND as_of >= e.date + v.within::INT + 30
     AND NOT EXISTS (SELECT 1 FROM did WHERE did.person = e.person AND did.test = v.test AND did.date > e.date)
 UNION SELECT x.person, 'symptom', p.site FROM symptoms x JOIN points p USING (kind) JOIN asked USING (person)
   WHERE x.known_on <= as_of AND x.date <= as_of

@@ -9,8 +9,8 @@
 
 A blank line ends a history. A chapter and a sentence hold until the next. Questions:
 `state`, `pattern`, `timing`, `index`, `counted_from`, `look SITE`, `lesion SITE [SIDE]`, `signal CODE [SITE] [SIDE] [MARKER]`,
-`urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `target RULE`, `why RULE`, `next`, `next_by`, `recurrences`.
-`due@retreat RULE` asks under another protocol than the default. `~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
+`urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `opens RULE`, `target RULE`, `closes RULE`, `why RULE`, `because RULE`, `certainty RULE`, `holds CONDITION`, `judged MARKER`, `next`, `next_by`, `until` (the day before which the answer holds), `recurrences`.
+`@`, as in `due@retreat RULE`, asks under another protocol than the default. `~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
 """
 
 from datetime import date
@@ -19,7 +19,9 @@ from typing import NamedTuple
 
 from drawn import day, drawn
 from hepwatch.assess import Assessment, Knowledge, assess
+from hepwatch.followup.conditions import CONDITIONS, Holds
 from hepwatch.followup.protocols import DEFAULT
+from hepwatch.signals.marker_baseline import Judged, judged
 
 HERE = Path(__file__).parent / "cases"
 
@@ -70,7 +72,23 @@ def holds(case: Case, found: str) -> bool:
 def answered(case: Case) -> str:
     word, _, about = case.question.partition(" ")
     word, _, protocol = word.partition("@")
-    return answer(assess(drawn(case.drawing), case.on, Knowledge.of(protocol or DEFAULT)), f"{word} {about}")
+    asked = assess(drawn(case.drawing), case.on, Knowledge.of(protocol or DEFAULT))
+    if word == "holds":
+        return condition(CONDITIONS[about](drawn(case.drawing).as_known(case.on), asked.course))
+    if word == "judged":
+        return values(judged(drawn(case.drawing).as_known(case.on), asked.course, about, case.on))
+    return answer(asked, f"{word} {about}")
+
+
+def values(found: tuple[Judged, ...]) -> str:
+    """Each value and whether it lies over or under the threshold of its day."""
+    return ", ".join(f"{j.value.canonical_value:g} {'over' if j.above else 'under'} {j.threshold:.3g}" for j in found) or "nothing"
+
+
+def condition(found: Holds) -> str:
+    """yes, no or cannot_tell with what is missing; and the rows it was told from."""
+    told = {True: "yes", False: "no", None: f"cannot_tell without {found.missing}"}[found.answer]
+    return f"{told} ({' '.join(dict.fromkeys(found.because))})" if found.because else told
 
 
 def answer(a: Assessment, question: str) -> str:
@@ -140,6 +158,12 @@ _QUESTIONS = {
     "booked": lambda a, about: _due(a, about) and _due(a, about).booked_for,
     "target": lambda a, about: _due(a, about) and _due(a, about).target,
     "why": lambda a, about: _due(a, about) and _due(a, about).why,
+    "because": lambda a, about: _due(a, about) and " ".join(_due(a, about).because),
+    "certainty": lambda a, about: _due(a, about) and _due(a, about).certainty,
+    "opens": lambda a, about: _due(a, about) and _due(a, about).opens,
+    "closes": lambda a, about: _due(a, about) and _due(a, about).closes,
+    "signal_because": lambda a, about: " ".join(_one(a, about).because),
     "next": lambda a, _: a.next_action and a.next_action.what,
+    "until": lambda a, _: a.valid_until,
     "next_by": lambda a, _: a.next_action and a.next_action.by,
 }

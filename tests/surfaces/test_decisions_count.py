@@ -1,4 +1,4 @@
-"""What was decided in the web app counts on the command line: ended, done elsewhere, taken back."""
+"""What was decided in the web app counts on the command line: ended, done elsewhere, booked, taken back."""
 
 import json
 from datetime import UTC, datetime
@@ -57,6 +57,14 @@ def test_done_elsewhere_counts_from_the_day_it_was_recorded(store: Path, capsys:
     act(store, "done_elsewhere", 0, "2022-06-02", test="liver_ct_or_mri", on=datetime(2022, 5, 20).date(), reason="report from the other hospital")
     assert liver(watched(store, "2022-06-02", capsys))["target"] == "2022-08-20"
     assert liver(watched(store, "2022-06-01", capsys))["status"] == "overdue"
+
+
+def test_a_booking_counts_until_its_day_has_passed_or_it_is_taken_back(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    booked = act(store, "book", 0, "2022-03-20", test="liver_ct_or_mri", on=datetime(2022, 4, 20).date())
+    assert [liver(watched(store, on, capsys))["status"] for on in ("2022-03-20", "2022-04-20", "2022-04-21")] == ["booked", "booked", "due"]
+    assert liver(watched(store, "2022-03-19", capsys))["status"] == "due"
+    act(store, "withdraw", 1, "2022-03-25", action=booked, reason="the machine is being mended")
+    assert [liver(watched(store, on, capsys))["status"] for on in ("2022-03-24", "2022-03-25")] == ["booked", "due"]
 
 
 def test_ended_follow_up_ends_what_is_owed_until_it_is_taken_back(store: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from hepwatch.followup.due import due as due_of
 from hepwatch.followup.due import name_of
 from hepwatch.followup.plan import Plan
 from hepwatch.followup.protocols import DEFAULT, plan
+from hepwatch.followup.risk import asked_by_risk
 from hepwatch.outlook.answers import Outlook
 from hepwatch.record.history import History
 from hepwatch.record.reading import Reading, SpecimenFinding
@@ -27,7 +28,7 @@ from hepwatch.signals import signals as signals_of
 from hepwatch.signals.lesions import told_until
 from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
 from hepwatch.signals.signal import Signal
-from hepwatch.signals.watching import second_gland_late_from
+from hepwatch.signals.watching import late_days
 from hepwatch.words.dates import add_days
 from hepwatch.words.sites import SITES
 
@@ -79,7 +80,8 @@ def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
     examined = exams(known, as_of)
     course = course_of(known, as_of, examined)
     due = due_of(known, course, knowledge.plan)
-    signals = signals_of(known, course, examined, due)
+    by_risk = asked_by_risk(known, course, knowledge.plan)
+    signals = signals_of(known, course, examined, due, by_risk)
     return Assessment(
         person=history.person,
         as_of=as_of,
@@ -88,7 +90,7 @@ def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
         signals=signals,
         looks=last_looks(course),
         next_action=next_action(course, due, signals, min((t.known_on for t in known.treatments if t.date is None), default=None)),
-        valid_until=min((d for d in turning_days(known, course, examined, due) if d > as_of), default=None),
+        valid_until=min((d for d in turning_days(known, course, examined, (*due, *by_risk)) if d > as_of), default=None),
     )
 
 
@@ -174,6 +176,14 @@ def next_action(
         nearest = min(dated, key=lambda d: (d.booked_for or d.target or course.as_of, d.rule))
         verb = "attend" if nearest.status == "booked" else "book"
         return NextAction(f"{verb} {name_of(nearest.test)}", nearest.booked_for or nearest.target or course.as_of)
+    return _complete_the_record(course, undated_since)
+
+
+def _complete_the_record(course: Course, undated_since: date | None) -> NextAction:
+    """Nothing to count from. A treatment without a day comes first: its day settles everything."""
+    if undated_since is None and course.unclear:
+        told = min(course.unclear, key=lambda u: u.known_on)
+        return NextAction(f"clarify treatment: what was done{f' on {told.date}' if told.date else ''} is not understood", told.known_on)
     return NextAction("complete the record: the day of the treatment is missing", undated_since or course.as_of)
 
 
@@ -203,9 +213,7 @@ def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due
             if reading.advice:
                 yield from _advice_days(exam, reading)
     yield from (day for lesion in course.lesions if (day := told_until(lesion, course)) is not None)
-    gland = second_gland_late_from(course)
-    if gland is not None:
-        yield gland
+    yield from late_days(course)
     yield from _days_to_come(known, course.as_of)
 
 
@@ -213,7 +221,7 @@ def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
     for advice in reading.advice:
         by = advised_by(exam, advice)
         if by is not None:
-            yield add_days(by, ADVICE_GRACE_DAYS + 1)
+            yield add_days(by, ADVICE_GRACE_DAYS)
 
 
 def _days_to_come(known: History, as_of: date) -> Iterator[date]:

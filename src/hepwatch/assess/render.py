@@ -50,6 +50,7 @@ def _course(c: Course, as_of: date) -> dict[str, Any]:
         "lesions": [_lesion(x) for x in c.lesions],
         "recurrences": [_plain(r) for r in c.recurrences],
         "response": None if c.response is None else _plain(c.response),
+        "unclear_treatments": [{"row_id": u.row_id, "date": u.date and u.date.isoformat(), "reason": u.reason} for u in c.unclear],
         "died_on": None if c.died_on is None else c.died_on.isoformat(),
     }
 

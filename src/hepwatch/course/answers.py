@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from hepwatch.record.rows import Change, FindingStatus, TreatmentRow
+from hepwatch.record.rows import Change, FindingStatus, TreatmentRow, UnclearRow
 from hepwatch.words.sites import Side, Site
 
 State = Literal["in_remission", "recurred", "under_treatment", "not_yet_treated", "died", "cannot_tell"]
@@ -134,6 +134,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     died_on: Day | None = None
     ended: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    # What may have been treatments, and is told in words not known here.
+    unclear: tuple[UnclearRow, ...] = ()
     response: Response | None = None
 
     @property

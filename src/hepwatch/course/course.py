@@ -53,6 +53,7 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
         recurrences=recurred,
         died_on=died_on(known),
         ended=tuple(d.row_id for d in ending_decisions(known, as_of)),
+        unclear=known.unclear,
         response=response(done, seen),
         unread=tuple(row for e in examined if not e.read for row in e.rows),
     )
@@ -83,7 +84,7 @@ def died_on(known: History) -> Day | None:
 def ending_decisions(known: History, as_of: Day) -> tuple[DecisionRow, ...]:
     """Decisions by which follow-up here has ended and not been taken up again."""
     taken = sorted(
-        (d for d in known.decisions if d.date is not None and d.date <= as_of and d.kind != "done_elsewhere"),
+        (d for d in known.decisions if d.date is not None and d.date <= as_of and d.test is None),
         key=lambda d: (d.date or as_of, d.row_id),
     )
     return (taken[-1],) if taken and taken[-1].kind in ("ended", "transferred") else ()
@@ -100,7 +101,7 @@ def _state(
     if died_on(known) is not None:
         return "died"
     if not done and not remission_starts(done, looks, found):
-        return "cannot_tell" if undated(known) else "not_yet_treated"
+        return "cannot_tell" if undated(known) or known.unclear else "not_yet_treated"
     if under_way(known, as_of):
         return "under_treatment"
     if any(x.state == "open" and _is_malignant(x) for x in found):

@@ -99,14 +99,14 @@ def _booking(action: Action) -> Booking:
 
 
 def rows_for_record(actions: Iterable[Action]) -> tuple[DecisionRow, ...]:
-    """The actions that change what is owed, as rows of the record: ended, resumed, done elsewhere."""
+    """The actions that change what is owed, as rows of the record: ended, resumed, done elsewhere, booked."""
     known = list(actions)
     withdrawn = {action.detail.action for action in known if action.kind == "withdraw"}
     return tuple(_row(action) for action in known if action.kind in _AS_ROWS and action.seq not in withdrawn)
 
 
-_AS_ROWS: dict[str, Literal["ended", "resumed", "done_elsewhere"]] = {
-    "end_follow_up": "ended", "resume": "resumed", "done_elsewhere": "done_elsewhere",
+_AS_ROWS: dict[str, Literal["ended", "resumed", "done_elsewhere", "booked"]] = {
+    "end_follow_up": "ended", "resume": "resumed", "done_elsewhere": "done_elsewhere", "book": "booked",
 }
 
 

@@ -79,6 +79,13 @@ def high_risk_explant(history: History, course: Course) -> Holds:
     return Holds(None, (), ", ".join(missing)) if missing else Holds(False, both[0].because)
 
 
+def high_extrahepatic_risk(history: History, course: Course) -> Holds:
+    """Spread outside the liver is likelier than in most: a high-risk specimen, or a very high AFP before the first treatment."""
+    limit = numbers()["extrahepatic_risk"]["afp_above_ng_per_ml"]
+    high = tuple(m.row_id for m in _afp_before_first_treatment(history, course) if (m.canonical_value or 0) > limit)
+    return Holds(True, high) if high else high_risk_explant(history, course)
+
+
 def _retreat_band(low: int, high: int | None) -> Callable[[History, Course], Holds]:
     def band(history: History, course: Course) -> Holds:
         least, most, because, missing = retreat(history, course)
@@ -166,6 +173,7 @@ CONDITIONS: dict[str, Callable[[History, Course], Holds]] = {
     "microvascular_invasion": microvascular_invasion,
     "beyond_milan": beyond_milan,
     "high_risk_explant": high_risk_explant,
+    "high_extrahepatic_risk": high_extrahepatic_risk,
     "retreat_0": _retreat_band(0, 0),
     "retreat_1_to_3": _retreat_band(1, 3),
     "retreat_4": _retreat_band(4, 4),

@@ -10,6 +10,7 @@ site or marker and says why: nobody is left without a next action. Palliation pa
 
 from collections.abc import Sequence
 from datetime import date as Day
+from typing import NamedTuple
 
 import msgspec
 
@@ -41,15 +42,15 @@ def due(known: History, course: Course, plan: Plan) -> tuple[DueItem, ...]:
     """Every item of the plan for this person on course.as_of. The dead are owed nothing."""
     if course.state in ("died", "not_yet_treated"):
         return ()
-    items = tuple(i for i in plan.items if _is_for(plan, i, course))
+    items = tuple(i for i in plan.items if is_for(plan, i, course))
     care = palliation(known, course)
     if care and not course.ended:
         return (*(_paused(plan, item, care) for item in items), _review(known, course, care))
-    own = tuple(_item(known, course, plan, item) for item in items)
+    own = tuple(dated_item(known, course, plan, item) for item in items)
     return (*own, *_default_goes_on(known, course, plan, own))
 
 
-def _is_for(plan: Plan, item: Item, course: Course) -> bool:
+def is_for(plan: Plan, item: Item, course: Course) -> bool:
     """Whether the plan and the item are for the treatment that follow-up counts from (if any is known)."""
     treated = course.index_treatment or course.last_treatment
     return treated is None or (treated.kind in plan.after and (not item.after or treated.kind in item.after))
@@ -68,7 +69,7 @@ def _default_goes_on(known: History, course: Course, plan: Plan, own: tuple[DueI
         if not dated or (any(_same_place(item, d) for d in left) and not any(_same_place(item, d) for d in dated))
     ]
     reason = f"{plan.title} {_why_left(left, own)}: the whole-body default goes on. "
-    found = (_item(known, course, default, item) for item in wanted)
+    found = (dated_item(known, course, default, item) for item in wanted)
     return tuple(msgspec.structs.replace(d, why=reason + d.why) for d in found)
 
 
@@ -99,12 +100,13 @@ def _review(known: History, course: Course, care: tuple[DecisionRow, ...]) -> Du
     return _answer(plan, item, status, why, window=window, because=(done[closed_by] if closed_by else care[0].row_id,))
 
 
-def _item(known: History, course: Course, plan: Plan, item: Item) -> DueItem:
+def dated_item(known: History, course: Course, plan: Plan, item: Item) -> DueItem:
+    """One item of a plan for this person."""
     start = course.counted_from
     if course.ended:
         return _answer(plan, item, "not_applicable", "follow-up here was ended by a recorded decision", because=course.ended)
     if start is None:
-        return _answer(plan, item, "cannot_tell", "the day of the treatment is not known", missing=("date of treatment",))
+        return _without_start(plan, item, course)
     held = _conditions(known, course, item)
     because = tuple(r for _, h in held for r in h.because)
     against = [words for words, h in held if h.answer is False]
@@ -114,6 +116,15 @@ def _item(known: History, course: Course, plan: Plan, item: Item) -> DueItem:
     if missing:
         return _answer(plan, item, "cannot_tell", f"cannot tell without {', '.join(missing)}", because=because, missing=missing)
     return _dated(known, course, plan, item, start)
+
+
+def _without_start(plan: Plan, item: Item, course: Course) -> DueItem:
+    """Nothing to count from: the treatment has no day, or nobody here knows what was done."""
+    if course.treatments or not course.unclear:
+        return _answer(plan, item, "cannot_tell", "the day of the treatment is not known", missing=("date of treatment",))
+    told = course.unclear[0]
+    why = f"what was done{f' on {told.date}' if told.date else ''} may have been the treatment and was set aside: {told.reason}"
+    return _answer(plan, item, "cannot_tell", why, because=tuple(u.row_id for u in course.unclear), missing=("what the treatment was",))
 
 
 def _conditions(known: History, course: Course, item: Item) -> list[tuple[str, Holds]]:
@@ -142,7 +153,7 @@ def _dated(known: History, course: Course, plan: Plan, item: Item, start: Day) -
         _why(item, status, window, closed_by, f"the treatment of {start}", [*waiting, *uncompared], booking),
         certainty=_certainty(item, start, closed_by),
         window=window,
-        booked_for=booking.scheduled_for if booking else None,
+        booked_for=booking.on if booking else None,
         because=(because, *((booking.row_id,) if booking else ()), *(r for k in waiting for r in k.because), *(m.row_id for m in uncompared)),
     )
 
@@ -179,23 +190,36 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
 
 def _done_elsewhere(known: History, item: Item, start: Day, as_of: Day) -> dict[Day, str]:
     """Days on which a person has recorded that it was done in another place; a value told by telephone too."""
-    return {
-        d.date: d.row_id for d in known.decisions if d.kind == "done_elsewhere" and d.test == item.test and d.date and start < d.date <= as_of
-    }
+    return {d.date: d.row_id for d in known.decisions if d.kind == "done_elsewhere" and _does(d, item) and d.date and start < d.date <= as_of}
 
 
-def _booking(known: History, item: Item, as_of: Day, window: Window) -> StudyRow | None:
-    """The earliest booking that would close the window and has not passed."""
-    fit = [
-        s
+def _does(said: DecisionRow, item: Item) -> bool:
+    return said.test == item.test or said.test in item.satisfied_by
+
+
+class Booking(NamedTuple):
+    """An appointment: the day and the row that tells of it."""
+
+    on: Day
+    row_id: str
+
+
+def _booking(known: History, item: Item, as_of: Day, window: Window) -> Booking | None:
+    """The earliest booking that would close the window and has not passed: of the record, or made by a person here."""
+    opens = max(as_of, window.opens)
+    made = [*_appointments(known, item), *(Booking(d.date, d.row_id) for d in known.decisions if d.kind == "booked" and _does(d, item) and d.date)]
+    return min((b for b in made if opens <= b.on <= window.closes), default=None)
+
+
+def _appointments(known: History, item: Item) -> list[Booking]:
+    return [
+        Booking(s.scheduled_for, s.row_id)
         for s in known.studies
         if s.state == "booked"
         and s.scheduled_for is not None
-        and max(as_of, window.opens) <= s.scheduled_for <= window.closes
         and any(t in item.satisfied_by for t in tests_of(s.modality, s.regions))
         and not _overtaken(s, known)
     ]
-    return min(fit, key=lambda s: (s.scheduled_for or as_of, s.row_id), default=None)
 
 
 def _overtaken(booking: StudyRow, known: History) -> bool:
@@ -206,7 +230,7 @@ def _overtaken(booking: StudyRow, known: History) -> bool:
     )
 
 
-def _status(as_of: Day, window: Window, booking: StudyRow | None) -> DueStatus:
+def _status(as_of: Day, window: Window, booking: Booking | None) -> DueStatus:
     if as_of > window.closes:
         return "overdue"
     if booking is not None:
@@ -221,19 +245,19 @@ def _why(
     closed_by: Day | None,
     start: str,
     waiting: Sequence[Look | MeasurementRow],
-    booking: StudyRow | None,
+    booking: Booking | None,
 ) -> str:
     since = f"last done {closed_by}" if closed_by else f"none since {start}"
     text = f"{name_of(item.test)} {_when(status, window, booking)} ({since})"
     return text + "".join(_half_done(k, item) for k in waiting) + f"; {item.why}"
 
 
-def _when(status: DueStatus, window: Window, booking: StudyRow | None) -> str:
+def _when(status: DueStatus, window: Window, booking: Booking | None) -> str:
     if status == "overdue":
         return f"was due by {window.closes}"
     if status == "due":
         return f"is due from {window.opens} to {window.closes}"
-    return f"is booked for {booking.scheduled_for}" if booking else f"is next due from {window.opens}"
+    return f"is booked for {booking.on}" if booking else f"is next due from {window.opens}"
 
 
 def _not_comparable(known: History, item: Item, after: Day, as_of: Day) -> list[MeasurementRow]:

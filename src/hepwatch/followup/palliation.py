@@ -24,7 +24,7 @@ def palliation(known: History, course: Course) -> tuple[DecisionRow, ...]:
     for row in sorted((d for d in known.decisions if d.date is not None and d.date <= course.as_of), key=_order):
         if row.kind == "palliative" and (cured is None or _day(row) >= cured):
             standing.append(row)
-        elif row.kind != "done_elsewhere":
+        elif row.test is None:
             standing = []
     return tuple(standing)
 

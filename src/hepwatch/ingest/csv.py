@@ -16,7 +16,7 @@ from hepwatch.ingest.days import Days
 from hepwatch.ingest.lines import delimiter_of, opened, records
 from hepwatch.ingest.mapping import Condition, DaySpec, Mapping, RowSpec, ValueSpec, chosen_for
 from hepwatch.record.entry import Entry, fingerprint
-from hepwatch.record.rows import TABLES, Row
+from hepwatch.record.rows import TABLES, Row, TreatmentRow, UnclearRow
 from hepwatch.words.codes import examination
 from hepwatch.words.dates import add_months
 from hepwatch.words.numbers import EitherMark, compared, number_in
@@ -27,7 +27,11 @@ _YES, _NO = frozenset({"1", "yes", "y", "true", "1.0"}), frozenset({"0", "no", "
 
 
 class _NotUnderstood(Exception):
-    """A cell that is not what the mapping says; the message names the column, never the value."""
+    """A cell that is not what the mapping says; the message names the column, never the value. `treated`: the day of what may have been a treatment."""
+
+    def __init__(self, reason: str, treated: date | None = None) -> None:
+        super().__init__(reason)
+        self.treated = treated
 
 
 def entries(path: Path, mappings: tuple[Mapping, ...] = (), known_on: date | None = None, days: Days | None = None) -> Iterator[Entry]:
@@ -83,9 +87,14 @@ def _entry(
         rows = list(_rows(entry, record, mapping, known_on))
     except _NotUnderstood as error:
         entry.reason = str(error)
+        if error.treated is not None:
+            _leave_word(entry, error.treated, known_on)
         return entry
     entry.reason = next((wrong for _, row in rows if (wrong := days.fault(row))), None)
     if entry.reason:
+        treated = next((row.date for _, row in rows if isinstance(row, TreatmentRow)), None)
+        if treated is not None:
+            _leave_word(entry, min(treated, days.latest or treated), known_on)
         return entry
     entry.rows = rows
     entry.outcome = "stored" if entry.rows else "not_relevant"
@@ -93,6 +102,16 @@ def _entry(
     if mapping.identity and entry.rows:
         entry.content = fingerprint(b"".join(msgspec.json.encode(row) for _, row in entry.rows))
     return entry
+
+
+def _leave_word(entry: Entry, treated: date, known_on: date | None) -> None:
+    """What may have been a treatment is set aside, and the person's watch says so."""
+    entry.known_on = known_on or treated
+    row = UnclearRow(
+        row_id=entry.key, person=entry.person or "", known_on=entry.known_on, date=treated, reason=entry.reason or "",
+        source=f"{entry.file}:{entry.position}",
+    )  # fmt: skip
+    entry.rows = [("unclear", row)]
 
 
 def _cleaned(header: list[str], cells: list[str], mapping: Mapping) -> Record:
@@ -145,7 +164,7 @@ def _row(row_id: str, entry: Entry, record: Record, mapping: Mapping, spec: RowS
         cells: dict[str, Any] = {n: msgspec.convert(v, t) if v is not None else None for n, v, t in _typed(kind, made)}
         return kind(**cells)
     except msgspec.ValidationError:
-        raise _NotUnderstood(f"a cell mapped to {spec.table} is not one of the words it may be") from None
+        raise _NotUnderstood(f"a cell mapped to {spec.table} is not one of the words it may be", day if spec.table == "treatments" else None) from None
 
 
 def _examined(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@
                 was known; or an earlier one that came late, kept as what was believed before
   unchanged     the same record was there already, whatever its outcome was then
   not_relevant  certainly nothing a follow-up after liver cancer asks about
-  set_aside     it may matter and was not understood; the reason says why
+  set_aside     it may matter and was not understood; the reason says why. Where it may have been a treatment it gives one row, of `unclear`
 """
 
 from dataclasses import dataclass

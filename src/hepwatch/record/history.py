@@ -19,6 +19,7 @@ from hepwatch.record.rows import (
     StudyRow,
     SymptomRow,
     TreatmentRow,
+    UnclearRow,
 )
 
 R = TypeVar("R", bound=Row)
@@ -39,6 +40,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     symptoms: tuple[SymptomRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    unclear: tuple[UnclearRow, ...] = ()
     readings: tuple[Reading, ...] = ()
 
     def as_known(self, as_of: date) -> "History":
@@ -56,6 +58,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
             symptoms=_known(self.symptoms, as_of),
             findings=_known(self.findings, as_of),
             decisions=_known(self.decisions, as_of),
+            unclear=_known(self.unclear, as_of),
             readings=self.readings,
         )
 
@@ -64,6 +67,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         return (
             *self.people, *self.conditions, *self.treatments, *self.pathology, *self.measurements, *self.studies,
             *self.reports, *self.medications, *self.symptoms, *self.findings, *self.decisions,
+            *self.unclear,
         )
 
 

@@ -177,12 +177,19 @@ class FindingRow(Row, frozen=True, kw_only=True, gc=False):
 
 
 class DecisionRow(Row, frozen=True, kw_only=True, gc=False):
-    """A person's recorded decision about follow-up: `ended`, `transferred`, `palliative`, `resumed`, `done_elsewhere`."""
+    """A person's recorded decision about follow-up; or what they did about one test: had it `done_elsewhere` on `date`, `booked` it for `date`."""
 
     date: Day | None = None
-    kind: Literal["ended", "transferred", "palliative", "resumed", "done_elsewhere"] = "ended"
+    kind: Literal["ended", "transferred", "palliative", "resumed", "done_elsewhere", "booked"] = "ended"
     test: str | None = None
     reason: str | None = None
+
+
+class UnclearRow(Row, frozen=True, kw_only=True, gc=False):
+    """A treatment that was set aside because the record tells of it in words or codes not known here: a person has to say what it was."""
+
+    date: Day | None = None
+    reason: str = ""
 
 
 TABLES: dict[str, type[Row]] = {
@@ -197,5 +204,6 @@ TABLES: dict[str, type[Row]] = {
     "symptoms": SymptomRow,
     "findings": FindingRow,
     "decisions": DecisionRow,
+    "unclear": UnclearRow,
 }
 MODALITIES: tuple[Modality, ...] = get_args(Modality)

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from hepwatch.record.rows import TABLES, Row
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 # The day a row is sorted by inside a history; everything else sorts by `date`.
 DAY_OF: dict[str, str] = {

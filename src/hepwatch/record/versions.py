@@ -98,6 +98,8 @@ class Versions:
         """An earlier version, arriving after a later one: kept, and replaced on the day the next one was known."""
         ordinal = _next_ordinal(past)
         following = _following(entry, past)
+        if entry.outcome == "set_aside":
+            entry.rows = []
         if entry.rows:
             until = following.known_on or entry.known_on
             status: RowStatus = "entered_in_error" if following.withdrawn else "superseded"
@@ -108,10 +110,11 @@ class Versions:
 
     def _later(self, entry: Entry, past: list[Version], latest: Version, resource: int) -> int | None:
         ordinal = _next_ordinal(past)
+        current = self._current_rows(entry.key, past)
         if entry.outcome == "set_aside":  # not understood: what is stored stands
+            entry.rows = [] if current else [(t, _numbered(r, ordinal)) for t, r in entry.rows]
             self._remember(entry, ordinal)
             return ordinal
-        current = self._current_rows(entry.key, past)
         if not entry.withdrawn and entry.outcome == _outcome_kind(latest) and _same_facts(current, entry.rows):
             return self._unchanged(entry, past)
         _reconsider_known_on(entry, latest)
@@ -119,6 +122,7 @@ class Versions:
         if current:
             entry.known_on = entry.known_on or _updated_day(entry) or max(row.known_on for _, row in current)
             self._close(entry, past, resource, entry.known_on)
+        if any(table != "unclear" for table, _ in current):
             entry.outcome = "superseded"
             entry.reason = "entered in error: takes out what was stored" if entry.withdrawn else "replaces the version stored before"
         elif entry.withdrawn:
@@ -128,7 +132,7 @@ class Versions:
 
     def _current_rows(self, key: str, past: list[Version]) -> list[tuple[str, Row]]:
         rows = [(t, r) for v in past if v.entry is not None for t, r in v.entry.rows if r.status == "active"]
-        gave_rows = any(v.entry is None and v.outcome in ("stored", "superseded") for v in past)
+        gave_rows = any(v.entry is None and v.outcome in ("stored", "superseded", "set_aside") for v in past)
         return rows + self.stored_rows(key) if gave_rows and key not in self.closings else rows
 
     def _close(self, entry: Entry, past: list[Version], resource: int, until: date) -> None:

@@ -3,9 +3,10 @@
 from hepwatch.course.answers import Course
 from hepwatch.course.exams import Exam
 from hepwatch.followup.answers import DueItem
+from hepwatch.followup.palliation import palliation
 from hepwatch.record.history import History
 from hepwatch.signals.lesions import lesion_signals
-from hepwatch.signals.markers import marker_signals
+from hepwatch.signals.markers import goes_with_lesions, marker_signals
 from hepwatch.signals.reports import advice_signals, contradiction_signals, unread_signals
 from hepwatch.signals.signal import Signal
 from hepwatch.signals.symptoms import symptom_signals
@@ -25,19 +26,25 @@ def rank(signal: Signal) -> tuple[int, int]:
     return _URGENCY[signal.urgency], _RANK[signal.code]
 
 
-def signals(known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...]) -> tuple[Signal, ...]:
-    """Every signal that holds on course.as_of, most urgent first. The dead and the not yet treated have none."""
+def signals(
+    known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...], by_risk: tuple[DueItem, ...] = ()
+) -> tuple[Signal, ...]:
+    """Every signal that holds on course.as_of, most urgent first. The dead and the not yet treated have none.
+
+    `by_risk`: what the person's risk asks for beyond the protocol (followup.risk). A recorded decision that ended or paused the schedule
+    silences what the schedule alone makes unusual, never what was seen.
+    """
     if course.state in ("died", "not_yet_treated"):
         return ()
+    markers = marker_signals(known, course)
     found = (
-        *lesion_signals(course),
-        *marker_signals(known, course),
+        *lesion_signals(course, goes_with_lesions(markers)),
+        *markers,
         *unread_signals(course, examined),
         *contradiction_signals(course, examined),
         *advice_signals(course, examined),
         *symptom_signals(known, course),
-        *second_gland_signals(course),
         *overdue_signals(due),
-        *blind_spot_signals(course, due),
+        *(() if course.ended or palliation(known, course) else (*second_gland_signals(course), *blind_spot_signals(course, due, by_risk))),
     )
     return tuple(sorted(found, key=lambda s: (rank(s), s.since, s.site or "", s.side or "", s.marker or "", s.test or "")))

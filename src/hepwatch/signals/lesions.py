@@ -18,7 +18,8 @@ from hepwatch.words.sites import PAIRED, is_extrahepatic
 TOLD_FOR_DAYS = 14
 
 
-def lesion_signals(course: Course) -> tuple[Signal, ...]:
+def lesion_signals(course: Course, marker_rises: bool) -> tuple[Signal, ...]:
+    """`marker_rises`: a marker of this cancer rises meanwhile, with nothing else to explain it."""
     found = []
     told = tuple(x for x in course.lesions if (until := told_until(x, course)) is not None and course.as_of < until)
     for lesion in (*course.open_lesions, *told):
@@ -30,7 +31,7 @@ def lesion_signals(course: Course) -> tuple[Signal, ...]:
         )
         for code, first in seen:
             if first is not None:
-                found.append(_signal(code, lesion, first, facts_about(code, lesion, course)))
+                found.append(_signal(code, lesion, first, facts_about(code, lesion, course), marker_rises))
     return tuple(found)
 
 
@@ -95,14 +96,15 @@ _WORDS: dict[Code, str] = {
 }
 
 
-def _signal(code: Code, lesion: Lesion, first: Sighting, facts: tuple[Fact, ...]) -> Signal:
+def _signal(code: Code, lesion: Lesion, first: Sighting, facts: tuple[Fact, ...], marker_rises: bool) -> Signal:
     last = lesion.sightings[-1]
     size = f", {lesion.size_mm:g} mm" if lesion.size_mm is not None else ""
     return Signal(
         code=code,
-        urgency=_urgency(code, lesion),
+        urgency=_urgency(code, lesion, marker_rises),
         since=first.known_on,
         why=f"{_place(lesion)} lesion{size}: {_WORDS[code]} (last seen {last.date}, called {last.status}{', treated since' if lesion.state == 'treated' else ''})"
+        + ("; a marker rises with it" if marker_rises else "")
         + "".join(f"; {f.says}" for f in facts),
         because=tuple(dict.fromkeys(s.row_id for s in lesion.sightings)),
         site=lesion.site,
@@ -117,12 +119,18 @@ def _place(lesion: Lesion) -> str:
     return f"{side}{lesion.site.replace('_', ' ')}".capitalize()
 
 
-def _urgency(code: Code, lesion: Lesion) -> Urgency:
-    """Outside the liver nothing else is watching: sooner. What a report calls benign is still looked at, in its turn."""
-    if lesion.status == "benign":
-        return "routine"
-    if code == "lesion_undecided":
-        return "routine"
+def _urgency(code: Code, lesion: Lesion, marker_rises: bool) -> Urgency:
+    """Outside the liver nothing else is watching: sooner. What a report calls benign is still looked at, in its turn.
+
+    Sooner as well: a marker that rises with it, and a new nodule in an adrenal gland, both probable metastases by our rule
+    (clinical.md 4.1, a proposal; of other sites than the adrenal the first is carried over).
+    """
     if lesion.status in WORSE:
         return "urgent" if lesion.site in ("brain", "vein") else "soon"
-    return "soon" if is_extrahepatic(lesion.site) and code == "lesion_growing" else "routine"
+    if marker_rises:
+        return "soon"
+    if lesion.status == "benign" or code == "lesion_undecided":
+        return "routine"
+    if code == "lesion_new":
+        return "soon" if lesion.site == "adrenal" else "routine"
+    return "soon" if is_extrahepatic(lesion.site) else "routine"

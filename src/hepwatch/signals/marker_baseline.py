@@ -5,7 +5,8 @@ prior own values of mean m, expected = mean + (m - mean) * B and variance = s2 +
 variance between people, B = tau2 / (tau2 + s2 / n) and s2 the person's own variance, shrunk towards the population's
 as if that were `own_weight` values: a quiet person's threshold is close, a restless one's further off. (With s2 the
 same for all this is the published formula.) Prior values are those since the treatment, of one assay and unit, not
-themselves above the threshold. A value below a detection limit ("< 3") counts as the limit.
+themselves above the threshold. A value below a detection limit ("< 3") counts as the limit; one whose limit lies above the threshold ("< 100") tells
+neither that the marker rose nor that it did not.
 """
 
 import tomllib
@@ -195,7 +196,11 @@ class _Walk:
         if new_series:
             self.own, self.prior, self.prior_rows, self.before, self.assay_changed = OwnValues(), [], [], None, True
         threshold = pop.threshold(self.own)
-        over = value > threshold and m.comparator not in ("<", "<=")
+        if value > threshold and m.comparator in ("<", "<="):  # it may be above or below: it tells neither, and settles nothing
+            self.judged.append(Judged(m, threshold, False, self.own.lowest, new_series))
+            self.previous = m
+            return
+        over = value > threshold
         falling = m.date is not None and m.date <= self.settled and self.before is not None and value < self.before
         slow = slow_half_life(self.first, m, self.course, pop.upper_normal, exp(pop.mean), pop.longest_half_life_days) if over and falling else None
         above = over and (not falling or slow is not None)
@@ -223,12 +228,12 @@ class _Walk:
 
     def _not_believed(self, m: MeasurementRow, value: float, pop: Population) -> bool:
         """Down again too fast for the marker to have left the blood, or after one lonely value far out of the person's range."""
-        high = self.above[-1]
-        if any(t.date is not None and high.date is not None and m.date is not None and high.date <= t.date <= m.date for t in self.course.treatments):
+        high, treated = self.above[-1], self.course.treatments
+        if any(t.date is not None and high.date is not None and m.date is not None and high.date <= t.date <= m.date for t in treated):
             return False
-        if fell_too_fast(high, m, pop.shortest_half_life_days):
-            return True
         swap, peak = knowledge()["swap"], high.canonical_value or 0.0
+        if fell_too_fast(_days_between(high, m), peak, value, pop.shortest_half_life_days):
+            return True
         alone = len(self.above) == 1 and bool(self.prior)
         return alone and peak >= swap["times"] * self.prior[-1] and value <= swap["back_within"] * self.prior[-1] and not flare_near(self.known, high)
 
@@ -246,6 +251,11 @@ class _Walk:
             return ()
         lowest = max(n for n, v in enumerate(self.prior) if v == self.own.lowest)
         return tuple(self.prior_rows[lowest:])
+
+
+def _days_between(first: MeasurementRow, last: MeasurementRow) -> int:
+    assert first.date is not None and last.date is not None  # only dated values are walked
+    return (last.date - first.date).days
 
 
 def flare_near(known: History, m: MeasurementRow) -> bool:

@@ -86,10 +86,7 @@ def _treated_between(course: Course, m: MeasurementRow) -> bool:
     return any(t.date is not None and course.counted_from is not None and m.date is not None and course.counted_from < t.date <= m.date for t in course.treatments)
 
 
-def fell_too_fast(high: MeasurementRow, low: MeasurementRow, shortest: float) -> bool:
+def fell_too_fast(days: float, high: float, low: float, shortest: float) -> bool:
     """Whether the marker cannot have left the blood in the time between two values."""
-    if high.date is None or low.date is None or not high.canonical_value or not low.canonical_value:
-        return False
-    days = (low.date - high.date).days
-    found = half_life_days(days, high.canonical_value, low.canonical_value, 0.0)
+    found = half_life_days(days, high, low, 0.0)
     return found is not None and found < shortest

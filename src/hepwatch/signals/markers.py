@@ -27,6 +27,11 @@ def marker_signals(known: History, course: Course) -> tuple[Signal, ...]:
     return tuple(found)
 
 
+def goes_with_lesions(found: tuple[Signal, ...]) -> bool:
+    """AFP or DCP rises and nothing else explains it: a lesion seen meanwhile is the likelier to be cancer (clinical.md 4.1, "concordant")."""
+    return any(s.code == "marker_rise" and s.marker in ("afp", "dcp") and s.explained_by is None for s in found)
+
+
 def _rise_signal(known: History, risen: Rise) -> Signal:
     confirmed, explained = _confirmed(risen), explanation(known, risen)
     urgency: Urgency = "soon" if confirmed and explained is None else "routine"

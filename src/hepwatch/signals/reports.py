@@ -66,13 +66,13 @@ def _contradiction(report: ReportRow, exam: Exam, denied: ReadFinding) -> Signal
 
 
 def advice_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
-    """A report recommended something by a day, and 30 days after that day it has not been done."""
+    """A report recommended something by a day, and on the 30th day after that day it has not been done (as `report_unread` stands from the 14th)."""
     found = []
     for exam in examined:
         for report, reading in exam.readings:
             for advice in reading.advice:
                 by = advised_by(exam, advice)
-                if by is not None and course.as_of > add_days(by, ADVICE_GRACE_DAYS) and not _followed(advice, exam, examined):
+                if by is not None and course.as_of >= add_days(by, ADVICE_GRACE_DAYS) and not _followed(advice, exam, examined):
                     found.append(_advice_signal(report, exam, advice, by))
     return tuple(found)
 
@@ -109,7 +109,7 @@ def _advice_signal(report: ReportRow, exam: Exam, advice: Advice, by: Day) -> Si
     return Signal(
         code="advice_not_followed",
         urgency="soon",
-        since=max(add_days(by, ADVICE_GRACE_DAYS + 1), report.known_on),
+        since=max(add_days(by, ADVICE_GRACE_DAYS), report.known_on),
         why=f"the report of {exam.date} advised {(advice.test or '').replace('_', ' ')} by {by}; it has not been done",
         because=(report.row_id,),
         site=advice.sites[0] if advice.sites else None,

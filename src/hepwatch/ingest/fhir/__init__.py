@@ -85,11 +85,20 @@ class Reader:
         try:
             self._fill(entry, r, names, ChainMap(held, contained or {}))  # type: ignore[arg-type]
         except NotUnderstood as fault:
-            entry.outcome, entry.reason, entry.rows = "set_aside", str(fault), []
+            self._set_aside(entry, r, names, str(fault))
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
             # A record whose parts are of another kind than FHIR says is one more to set aside, never the end of an ingest.
-            entry.outcome, entry.reason, entry.rows = "set_aside", "a part of the resource is not of the kind FHIR says", []
+            self._set_aside(entry, r, names, "a part of the resource is not of the kind FHIR says")
         return entry
+
+    def _set_aside(self, entry: Entry, r: Resource, names: Names, reason: str) -> None:
+        """What may have been a treatment of somebody leaves a row all the same: their watch says that it is not understood."""
+        entry.outcome, entry.reason, entry.rows = "set_aside", reason, []
+        if r["resourceType"] == "Procedure":
+            row = clinical.unclear(r, entry.key, names, self.known_on, self.received, reason)
+            if row is not None:
+                entry.person, entry.known_on = row.person, row.known_on
+                entry.rows = [("unclear", msgspec.structs.replace(row, source=f"{entry.file}:{entry.position}"))]
 
     def _fill(self, entry: Entry, r: Resource, names: Names, contained: Mapping[str, Resource]) -> None:
         if _withdrawn(r):

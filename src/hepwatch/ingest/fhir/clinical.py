@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from hepwatch.ingest.fhir.parts import (
     Known,
+    Names,
     NotUnderstood,
     Parsed,
     Resource,
@@ -18,7 +19,15 @@ from hepwatch.ingest.fhir.parts import (
     parsed_date,
     words,
 )
-from hepwatch.record.rows import ConditionRow, MedicationRow, Row, SymptomRow, TreatmentKind, TreatmentRow
+from hepwatch.record.rows import (
+    ConditionRow,
+    MedicationRow,
+    Row,
+    SymptomRow,
+    TreatmentKind,
+    TreatmentRow,
+    UnclearRow,
+)
 from hepwatch.words import codes
 
 Rows = Iterator[tuple[str, Row]]
@@ -122,6 +131,28 @@ def procedure(r: Resource, key: str, person: str, given: date | None) -> Rows:
         code=first_code(r.get("code")),
         text=text,
     )
+
+
+def unclear(r: Resource, key: str, names: Names, given: date | None, received: date | None, reason: str) -> UnclearRow | None:
+    """A procedure that was set aside, as a row that says so; None where it names nobody, or no day on which it could have been known."""
+    person, day = names.person(r), _day_if_any(r)
+    try:
+        known_on = known(r, day, given).day or received
+    except NotUnderstood:
+        known_on = received
+    if person is None or known_on is None:
+        return None
+    latest = given or received
+    if latest is not None and known_on > latest:  # a day that has not come: what it was is not known either
+        known_on, day = latest, None
+    return UnclearRow(row_id=key, person=person, known_on=known_on, date=day, reason=reason)
+
+
+def _day_if_any(r: Resource) -> date | None:
+    try:
+        return when(r, "performedDateTime", "performedPeriod", "occurrenceDateTime", "occurrencePeriod").day
+    except NotUnderstood:
+        return None
 
 
 def _intent(r: Resource) -> Any:

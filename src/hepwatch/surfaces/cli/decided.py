@@ -1,4 +1,4 @@
-"""What people decided in the web app, taken into the record before anybody is asked about: ended, resumed, done elsewhere.
+"""What people decided in the web app, taken into the record before anybody is asked about: ended, resumed, done elsewhere, booked.
 
 The database of decisions lies beside the store, and `record` knows nothing of it; here each such action becomes an entry of the
 record like any other, so that the list, the replay and the exports count it, from the day it was made to the day it was withdrawn.

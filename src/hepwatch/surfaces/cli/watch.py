@@ -124,7 +124,7 @@ def _flat(answer: dict[str, Any]) -> dict[str, Any]:
         "overdue": " ".join(d["test"] for d in answer["due"] if d["status"] == "overdue"),
         "next_action": action.get("what"),
         "by": action.get("by"),
-        "why": answer["signals"][0]["why"] if answer["signals"] else None,
+        "why": next((x["why"] for x in (*answer["signals"], *answer["due"]) if x.get("status") in (None, "cannot_tell")), None),
     }
 
 
@@ -152,7 +152,7 @@ def _print_table(people: list[Assessment], asked: date) -> None:
     for heading in ("Person", "Stands", "What", "By", "Why"):
         table.add_column(heading, overflow="fold")
     for a in people[:_FIRST_PAGE]:
-        why = a.signals[0].why if a.signals else ""
+        why = a.signals[0].why if a.signals else next((d.why for d in a.due if d.status == "cannot_tell"), "")
         action = a.next_action
         table.add_row(a.person, a.course.state.replace("_", " "), action.what if action else "", str(action.by) if action else "", why)
     console = Console(width=None if sys.stdout.isatty() else 160)

@@ -26,7 +26,7 @@ from hepwatch.surfaces.web.source import Opened, Source, with_decisions
 Clock = Callable[[], datetime]
 DEMONSTRATION = "demonstration"
 # Kinds of action that change what is owed.
-CHANGING = frozenset({"end_follow_up", "resume", "done_elsewhere", "withdraw"})
+CHANGING = frozenset({"end_follow_up", "resume", "done_elsewhere", "book", "withdraw"})
 
 
 def utc_now() -> datetime:
