@@ -19,6 +19,7 @@ from itertools import product
 from math import sqrt
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
@@ -230,7 +231,9 @@ def _load_changed(mutant: Mutant) -> None:
         held = vars(sys.modules[module])
         for name, value in list(held.items()):
             home = getattr(value, "__module__", None) or ""
-            if home.startswith("hepwatch."):
+            if isinstance(value, ModuleType) and value.__name__.startswith("hepwatch."):
+                held[name] = importlib.import_module(value.__name__)
+            elif home.startswith("hepwatch."):
                 held[name] = getattr(importlib.import_module(home), name)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from drawn import day, drawn
 from hepwatch.assess import Assessment, Knowledge, assess
-from hepwatch.followup.conditions import CONDITIONS, Holds
+from hepwatch.followup import conditions
 from hepwatch.followup.protocols import DEFAULT
 from hepwatch.signals.marker_baseline import Judged, judged
 
@@ -74,7 +74,7 @@ def answered(case: Case) -> str:
     word, _, protocol = word.partition("@")
     asked = assess(drawn(case.drawing), case.on, Knowledge.of(protocol or DEFAULT))
     if word == "holds":
-        return condition(CONDITIONS[about](drawn(case.drawing).as_known(case.on), asked.course))
+        return condition(conditions.CONDITIONS[about](drawn(case.drawing).as_known(case.on), asked.course))
     if word == "judged":
         return values(judged(drawn(case.drawing).as_known(case.on), asked.course, about, case.on))
     return answer(asked, f"{word} {about}")
@@ -85,7 +85,7 @@ def values(found: tuple[Judged, ...]) -> str:
     return ", ".join(f"{j.value.canonical_value:g} {'over' if j.above else 'under'} {j.threshold:.3g}" for j in found) or "nothing"
 
 
-def condition(found: Holds) -> str:
+def condition(found: conditions.Holds) -> str:
     """yes, no or cannot_tell with what is missing; and the rows it was told from."""
     told = {True: "yes", False: "no", None: f"cannot_tell without {found.missing}"}[found.answer]
     return f"{told} ({' '.join(dict.fromkeys(found.because))})" if found.because else told

@@ -33,6 +33,8 @@ READ = frozenset({
     "Patient", "Condition", "Procedure", "Observation", "DiagnosticReport", "DocumentReference", "ImagingStudy", "ServiceRequest",
     "Appointment", "MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense",
 })
+# What reading a resource raises whose parts are of another kind than FHIR says.
+_OF_ANOTHER_KIND = (TypeError, ValueError, AttributeError, KeyError, OverflowError)
 _DRUGS = frozenset({"MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense"})
 
 
@@ -86,7 +88,7 @@ class Reader:
             self._fill(entry, r, names, ChainMap(held, contained or {}))  # type: ignore[arg-type]
         except NotUnderstood as fault:
             self._set_aside(entry, r, names, str(fault))
-        except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
+        except _OF_ANOTHER_KIND:
             # A record whose parts are of another kind than FHIR says is one more to set aside, never the end of an ingest.
             self._set_aside(entry, r, names, "a part of the resource is not of the kind FHIR says")
         return entry
@@ -94,11 +96,15 @@ class Reader:
     def _set_aside(self, entry: Entry, r: Resource, names: Names, reason: str) -> None:
         """What may have been a treatment of somebody leaves a row all the same: their watch says that it is not understood."""
         entry.outcome, entry.reason, entry.rows = "set_aside", reason, []
-        if r["resourceType"] == "Procedure":
+        if r["resourceType"] != "Procedure":
+            return
+        try:
             row = clinical.unclear(r, entry.key, names, self.known_on, self.received, reason)
-            if row is not None:
-                entry.person, entry.known_on = row.person, row.known_on
-                entry.rows = [("unclear", msgspec.structs.replace(row, source=f"{entry.file}:{entry.position}"))]
+        except _OF_ANOTHER_KIND:
+            return
+        if row is not None:
+            entry.person, entry.known_on = row.person, row.known_on
+            entry.rows = [("unclear", msgspec.structs.replace(row, source=f"{entry.file}:{entry.position}"))]
 
     def _fill(self, entry: Entry, r: Resource, names: Names, contained: Mapping[str, Resource]) -> None:
         if _withdrawn(r):
