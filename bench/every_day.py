@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> dict[str, Any]:
-    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/journey")]
+    sys.path[:0] = [str(ROOT / "tests")]
     from every_day import compared, lived
 
     lives, first = int(os.environ.get("LIVES", "500")), int(os.environ.get("SEED", "1")) * 1_000_000

@@ -127,7 +127,7 @@ UNION SELECT DISTINCT person, 'lesion_undecided', site, side FROM placed p
     SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result IN ('clear', 'finding') AND l.date > p.last_date);
 
 -- AFP against the person's own threshold: one value after another. Variances 0.735 between people and 0.351 within, the latter shrunk as if
--- it were four values; 1.30 deviations. A fall in the first 90 days is on its way, unless its half-life after an operation is over 7 days.
+-- it were four values; 1.30 deviations. Below a limit that lies above the threshold says nothing and changes nothing. A fall in the first 90 days is on its way, unless its half-life after an operation is over 7 days.
 CREATE OR REPLACE TEMP TABLE rises AS
 WITH RECURSIVE operated AS (
   SELECT s.person, s.start, bool_or(t.curative AND t.kind IN ('resection', 'ablation', 'transplant')) AS removed
@@ -150,18 +150,18 @@ fold AS (
   UNION ALL
   SELECT person, k, CASE WHEN own THEN n + 1 ELSE n END, CASE WHEN own THEN logs + ln(value) ELSE logs END,
          CASE WHEN own THEN squares + ln(value) ** 2 ELSE squares END,
-         CASE WHEN up THEN coalesce(began, date) WHEN odd THEN began END, value,
-         CASE WHEN up THEN highs + 1 WHEN odd THEN highs ELSE 0 END, CASE WHEN up THEN value WHEN odd THEN high END,
-         CASE WHEN up THEN date WHEN odd THEN high_on END, CASE WHEN own THEN value ELSE last_own END, odd
+         CASE WHEN up THEN coalesce(began, date) WHEN odd OR silent THEN began END, CASE WHEN silent THEN previous ELSE value END,
+         CASE WHEN up THEN highs + 1 WHEN odd OR silent THEN highs ELSE 0 END, CASE WHEN up THEN value WHEN odd OR silent THEN high END,
+         CASE WHEN up THEN date WHEN odd OR silent THEN high_on END, CASE WHEN own THEN value ELSE last_own END, CASE WHEN silent THEN returned ELSE odd END
   FROM (
-    SELECT *, NOT up AND NOT odd AND NOT (falling AND over) AS own FROM (
-    SELECT *, NOT up AND highs > 0 AND NOT returned
+    SELECT *, NOT up AND NOT odd AND NOT silent AND NOT (falling AND over) AS own FROM (
+    SELECT *, NOT up AND NOT silent AND highs > 0 AND NOT returned
         AND NOT EXISTS (SELECT 1 FROM known_treatments t WHERE t.person = x.person AND t.date BETWEEN high_on AND x.date)
         AND (coalesce(value < high AND (x.date - high_on) * ln(2) / ln(high / value) < 3.5, false)
           OR (highs = 1 AND coalesce(high >= 20 * last_own AND value <= 2 * last_own, false))) AS odd FROM (
     SELECT *, over AND (NOT falling OR slow) AS up FROM (
-      SELECT *, value > threshold AND NOT below AS over FROM (
-      SELECT f.person, a.k, f.n, f.logs, f.squares, f.began, f.highs, f.high, f.high_on, f.last_own, f.returned, a.value, a.below, a.date, a.slow,
+      SELECT *, value > threshold AND NOT below AS over, value > threshold AND below AS silent FROM (
+      SELECT f.person, a.k, f.n, f.logs, f.squares, f.began, f.highs, f.high, f.high_on, f.last_own, f.returned, f.previous, a.value, a.below, a.date, a.slow,
              coalesce(a.date <= a.start + 90 AND a.value < f.previous, false) AS falling,
              CASE WHEN f.n = 0 THEN exp(1.385 + 1.30 * sqrt(0.735 + 0.351)) ELSE (
                SELECT exp(1.385 + (f.logs / f.n - 1.385) * b + 1.30 * sqrt(s2 + 0.735 * (1 - b)))
