@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from hepwatch.followup.plan import Item, Period, Plan
-from hepwatch.outlook.parameters import Parameters, default_parameters
+from hepwatch.outlook.parameters import Parameters, changed, default_parameters
 from hepwatch.outlook.simulate import world as kernels
 from hepwatch.outlook.simulate.baseline import found_by
 from hepwatch.outlook.simulate.compare import outcomes
@@ -24,9 +24,9 @@ def every(months: int) -> Plan:
     return Plan(id=f"every-{months}", title="", edition="", source="", valid_from="2026-11-01", after=("resection",), items=(item("liver_ct"), item("afp")))
 
 
-def followed(plan: Plan, p: Parameters, seed: int = 31, people: int = PEOPLE) -> Any:
+def followed(plan: Plan, p: Parameters, seed: int = 31, people: int = PEOPLE, setting: str = "resection") -> Any:
     rows = rows_of(people)
-    kernels.follow_all(world(p), visits(plan, p, 70), seed, np.arange(people), 480.0, rows)
+    kernels.follow_all(world(p, setting), visits(plan, p, 70), seed, np.arange(people), 480.0, rows)
     return rows
 
 
@@ -62,6 +62,53 @@ def intervals(p: Parameters) -> dict[str, float]:
             out[f"{name}: mean size found, {label}, mm"] = float(r[seen, kernels.DIAMETER].mean())
             known = r[:, kernels.KNOWN_AT] < r[:, kernels.DIED_AT]
             out[f"{name}: found while curable, {label}"] = float(r[known, kernels.CURABLE].mean())
+    return out
+
+
+def known(rows: Any) -> Any:
+    return rows[:, kernels.KNOWN_AT] < rows[:, kernels.DIED_AT]
+
+
+def beyond_milan(rows: Any) -> float:
+    """The share of recurrences that were known only beyond 5 cm or outside the liver. The model has one lesion at a time."""
+    first = known(rows)
+    return float(((rows[first, kernels.DIAMETER] > 50) | (rows[first, kernels.AT_SITE] > 0)).mean())
+
+
+def has(p: Parameters, factor: str, seed: int = 31, people: int = PEOPLE) -> Any:
+    """Who of the simulated people has a factor."""
+    flags, more = np.zeros((people, len(p.factor)), dtype=np.bool_), np.zeros((people, 4))
+    kernels.facts_all(world(p), seed, np.arange(people), flags, more)
+    return flags[:, [f.name for f in p.factor].index(factor)]
+
+
+def again(p: Parameters) -> Parameters:
+    """People whose recurrence was ablated: onset faster by the factor after re-treatment."""
+    factor, setting = p.onset.after_retreatment.factor, p.onset.ablation
+    faster = {part: [{"from": s.start, "rate": s.rate * factor} for s in getattr(setting, part)] for part in ("early", "late")}
+    return changed({"onset": {"ablation": {**faster, "occult": 1 - (1 - setting.occult) ** factor}}})
+
+
+def interval_studies(p: Parameters) -> dict[str, float]:
+    """Studies G3 to G5 of the evidence file, and its pass test of 3- against 6-monthly."""
+    out: dict[str, float] = {}
+    often, seldom = (followed(every(m), again(p), setting="ablation") for m in (3, 5))
+    out["G3, ablated recurrence: hazard ratio of death, 5- over 3-monthly"] = hazard_ratio(seldom, often)
+    out["G3: survival at 5 years, 3-monthly less 5-monthly, points"] = 100 * (alive(often, 60) - alive(seldom, 60))
+    several = has(p, "multiple")
+    often, seldom = (followed(every(m), p)[several] for m in (4, 6))
+    out["G4, several tumours: relapses beyond Milan, 4-monthly, %"] = 100 * beyond_milan(often)
+    out["G4: the same, 6-monthly, %"] = 100 * beyond_milan(seldom)
+    out["G4: larger than 5 cm alone, 4- and 6-monthly, points apart"] = 100 * float(
+        (seldom[known(seldom), kernels.DIAMETER] > 50).mean() - (often[known(often), kernels.DIAMETER] > 50).mean())
+    two, three, four = (followed(every(m), p, setting="ablation") for m in (2, 3, 4))
+    years = [np.minimum(r[:, kernels.DIED_AT], 120).mean() / 12 for r in (two, three, four)]
+    out["G5, ablation: life years in 10, 2-monthly less 3-monthly"], out["G5: 3-monthly less 4-monthly"] = float(years[0] - years[1]), float(years[1] - years[2])
+    high, often, seldom = risks(p) > 1.0, followed(every(3), p), followed(every(6), p)
+    for name, who in (("low", ~high), ("high", high)):
+        out[f"pass test, {name} risk: survival at 5 years, 3-monthly less 6-monthly, points"] = 100 * (alive(often[who], 60) - alive(seldom[who], 60))
+        for label, r in (("3-monthly", often[who]), ("6-monthly", seldom[who])):
+            out[f"pass test, {name} risk: found at 20 mm or less, {label}, %"] = 100 * float((r[known(r), kernels.DIAMETER] <= 20).mean())
     return out
 
 
@@ -108,7 +155,7 @@ def main() -> dict[str, Any]:
         "found outside the liver alone by 10 years, of all people": float((outside & by10).mean()),
         "deaths after a recurrence, of deaths within 10 years": float((afterwards & (rows[:, kernels.DIED_AT] <= 120)).sum() / (rows[:, kernels.DIED_AT] <= 120).sum()),
         "survival at 5 years": alive(rows, 60),
-        "intervals": intervals(p), "transplant": retreat(p), "AFP of 20 or more": markers(p),
+        "intervals": intervals(p), "interval studies": interval_studies(p), "transplant": retreat(p), "AFP of 20 or more": markers(p),
     }
     for name, value in result.items():
         print(name, value, flush=True)

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from tests.outlook.people import TREATED, afp, course, history, look, treatment
 
 from hepwatch.course.answers import Course, Lesion, Sighting
 from hepwatch.outlook.answers import Outlook
 from hepwatch.outlook.hidden import outlook
-from hepwatch.outlook.parameters import default_parameters
+from hepwatch.outlook.parameters import changed, default_parameters
 from hepwatch.record.history import History
 from hepwatch.record.rows import FindingStatus
 from hepwatch.words.dates import add_months
@@ -149,3 +150,28 @@ def test_the_next_look_is_never_later_than_the_longest_wait_allowed() -> None:
     found = ask(course(look(12), look(12, "lung", "chest_ct"))).next_look
     assert found is not None
     assert AS_OF <= found.by <= add_months(TREATED, 12 + 6)
+
+
+def test_the_days_shown_are_those_of_the_simulated_schedule() -> None:
+    """Somebody of average risk who always comes on the day shown has the examinations that the simulation gives them."""
+    from hepwatch.outlook.simulate.numbers import personal_schedule, rows_of, world
+    from hepwatch.outlook.simulate.personal import stretch
+    from hepwatch.outlook.simulate.world import LOOKS
+    from hepwatch.outlook.tables import tables
+
+    p, years = changed({"personal": {"markers": 0, "blood_every": [100, 100, 100]}}), 6
+    row = rows_of(1)[0]
+    stretch(world(p), tables(p), personal_schedule(p), 0, 1, 0, 0, -1, np.zeros(5), np.ones(5), 1.0, 12.0 * years, 12.0 * years, row, np.empty(0))
+    looks, day, done = [], TREATED, 0
+    while True:
+        found = outlook(history(), course(*looks, as_of=day), day, p)[0]
+        assert found is not None and found.next_look is not None
+        day = found.next_look.by
+        if day >= add_months(TREATED, 12 * years):
+            break
+        months = round((day - TREATED).days / 30.4375)
+        both = "at the same visit" in found.next_look.why
+        looks += [look(months, s.site, s.test) for s in p.sees if s.test in ("liver_ct", "chest_ct") and (both or found.next_look.test == s.test)]
+        done += 1 + both
+    assert abs(done - row[LOOKS]) <= 2
+    assert row[LOOKS] > 10

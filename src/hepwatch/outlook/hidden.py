@@ -44,7 +44,12 @@ def outlook(
     now4 = max(1, quarter_months(start, as_of))
     state, moved = run(risk, found, now4 + 4 * HORIZON_MONTHS, p)
     hidden, sizes = ask(state, now4, p)
-    return _answer(p, risk, found, hidden, sizes, moved, next_look(state, course, start, as_of, now4, hidden, p)), ()
+    return _answer(p, risk, found, hidden, sizes, moved, next_look(state, course, start, as_of, now4, _visited(found), p)), ()
+
+
+def _visited(found: list[Entry]) -> float:
+    """Months since treatment of the last day on which anything was done; the day of treatment when nothing was."""
+    return max((e.t4 for e in found), default=0) / 4
 
 
 def outlook_missing(course: Course, as_of: date) -> tuple[str, ...]:

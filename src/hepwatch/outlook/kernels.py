@@ -319,3 +319,22 @@ def wanted(D, t, visit, last, lost, pick):
             gain += max(worth - D.price[r], lost[r, 1] / D.urgent[r] - D.price[r], 0.0)
             due = due or urgent or worth >= D.price[r]
     return forced or (due and gain >= D.visit)
+
+
+@njit(**_OPTIONS)
+def blood_due(D, t, visited):
+    """Whether markers have waited as long as they may since the last visit."""
+    return t - visited >= D.blood_every[bound(D, 0, visited)]
+
+
+@njit(**_OPTIONS)
+def resting(D, t, visited):
+    """Too soon after the last visit for another, and not the month after it (in which what is urgent is seen to)."""
+    return 1.5 < t - visited < D.rest and not blood_due(D, t, visited)
+
+
+@njit(**_OPTIONS)
+def comes(D, t, visited, last, lost, pick):
+    """Whether one comes this month: blood is due, or looks are worth it. `pick`: what would be looked at before the blood is known."""
+    blood = blood_due(D, t, visited)
+    return wanted(D, t, blood or t - visited >= D.rest, last, lost, pick) or blood

@@ -9,6 +9,7 @@ after the last than the bounds of the schedule allow.
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from hepwatch.course.answers import Course
@@ -35,9 +36,13 @@ def site_weights(p: Parameters) -> Floats:
 
 
 def next_look(
-    state: Any, course: Course, start: date, as_of: date, now4: int, hidden: Floats, p: Parameters
+    state: Any, course: Course, start: date, as_of: date, now4: int, visited: float, p: Parameters
 ) -> NextLook | None:
-    """The look for whose sake the next visit would be made, and the first day on which it pays or may wait no longer."""
+    """The look that the next visit with one would be for, and its day, by the rule the simulation runs (`kernels.comes`).
+
+    `visited`: months since treatment of the last day on which anything was done. Visits for blood alone are passed over: their
+    values are not known yet.
+    """
     from hepwatch.outlook import kernels
     from hepwatch.outlook.simulate.numbers import personal_schedule
 
@@ -47,11 +52,16 @@ def next_look(
     for ahead in range(25):
         day = add_months(as_of, ahead)
         month = (day - start).days / DAYS_A_MONTH
-        late = _too_late(lasts, months, day, D)
         finds = [_loss(state, test, now4 + 4 * ahead, round(4 * months[r]), p, lost[r]) for r, (test, _) in enumerate(REGIONS)]
+        late = _too_late(lasts, months, day, D)
         if late is not None:
-            return late
-        if kernels.wanted(D, month, True, months, lost, pick):
+            kernels.wanted(D, month, True, months, lost, pick)
+            return msgspec.structs.replace(late, why=late.why + _beside(pick, late.test))
+        if kernels.resting(D, month, visited) or not kernels.comes(D, month, visited, months, lost, pick):
+            continue
+        visited = month
+        kernels.wanted(D, month, True, months, lost, pick)
+        if pick.any():
             return _chosen(D, month - months, lost, pick, finds, day, p)
     return None
 
@@ -83,13 +93,18 @@ def _chosen(D: Any, waited: Floats, lost: Floats, pick: Any, finds: list[float],
 
     worth = [float(kernels.worth_of(D, r, waited[r], lost)) for r in range(len(REGIONS))]
     r = max((k for k in range(len(REGIONS)) if pick[k]), key=lambda k: worth[k] / D.price[k])
-    others = [REGIONS[k][0].replace("_", " ") for k in range(len(REGIONS)) if pick[k] and k != r]
     weighed = f" (a cure outside the liver counted {p.personal.extrahepatic_weight:g} times)" if p.personal.extrahepatic_weight != 1 else ""
     return NextLook(REGIONS[r][0], day, (
         f"it would find something in {100 * finds[r]:.1f} of 100 such people; waiting has cost {PER_THOUSAND * lost[r, 0]:.1f} cures in 1,000{weighed} "
         f"and the next quarter {PER_THOUSAND * lost[r, 1]:.1f}; the look is priced at {PER_THOUSAND * float(D.price[r]):.1f}, a visit at {p.personal.price_visit:g}"
-        + (f"; {' and '.join(others)} at the same visit" if others else "")
+        + _beside(pick, REGIONS[r][0])
     ))
+
+
+def _beside(pick: Any, test: str) -> str:
+    """What else is worth looking at when one comes."""
+    others = [t.replace("_", " ") for k, (t, _) in enumerate(REGIONS) if pick[k] and t != test]
+    return f"; {' and '.join(others)} at the same visit" if others else ""
 
 
 def _loss(state: Any, test: str, t4: int, since4: int, p: Parameters, out: Floats) -> float:

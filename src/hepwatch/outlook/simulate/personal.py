@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
-from hepwatch.outlook.kernels import add_marker, bound, look, prior, span, wanted, weigh_marker
+from hepwatch.outlook.kernels import add_marker, comes, look, prior, resting, span, wanted, weigh_marker
 from hepwatch.outlook.simulate.world import (
     AT_SITE,
     BLOOD,
@@ -171,12 +171,10 @@ def stretch(W, T, D, setting, seed, i, e, s, what, risk, again, until, counted, 
         if t >= until:
             return np.inf
         t4 = 4 * t
-        blood_due = t - last_visit >= D.blood_every[bound(D, 0, last_visit)]
-        if not blood_due and 1.5 < t - last_visit < D.rest:
+        if resting(D, t, last_visit):
             continue
         losses(T, D, w, none, t4, has, likelihood, since4, mass, lost, begins)
-        worth = wanted(D, t, blood_due or t - last_visit >= D.rest, last, lost, pick)
-        if not (worth or blood_due):
+        if not comes(D, t, last_visit, last, lost, pick):
             continue
         last_visit = float(t)
         columns_of(T, begins, since)
