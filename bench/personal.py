@@ -94,10 +94,10 @@ def drawn(found: dict[str, dict[str, float]], path: Path) -> None:
 
     figure = Figure(figsize=(13, 5.5), layout="constrained")
     for axes, name, title in zip(figure.subplots(1, 2), KEEP[2:4], ("all recurrences", "outside the liver"), strict=True):
-        for policy, x in found.items():
-            mine = policy.startswith("personal")
+        for label, x in found.items():
+            mine = label.startswith("personal")
             axes.plot(x[KEEP[0]], x[name], "s" if mine else "o", color="tab:blue" if mine else "tab:gray")
-            axes.annotate(policy.removeprefix("personal, "), (x[KEEP[0]], x[name]), xytext=(4, 4), textcoords="offset points", fontsize=7)
+            axes.annotate(label.removeprefix("personal, "), (x[KEEP[0]], x[name]), xytext=(4, 4), textcoords="offset points", fontsize=7)
         line = sorted((found[f"personal, prices x {t:g}"] for t in LINE), key=lambda x: x[KEEP[0]])
         axes.plot([x[KEEP[0]] for x in line], [x[name] for x in line], color="tab:blue", label="personal")
         axes.set(title=title, xlabel="region examinations a person-year", ylabel="share found curable")
