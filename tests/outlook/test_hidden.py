@@ -173,5 +173,13 @@ def test_the_days_shown_are_those_of_the_simulated_schedule() -> None:
         both = "at the same visit" in found.next_look.why
         looks += [look(months, s.site, s.test) for s in p.sees if s.test in ("liver_ct", "chest_ct") and (both or found.next_look.test == s.test)]
         done += 1 + both
-    assert abs(done - row[LOOKS]) <= 2
+    assert abs(done - row[LOOKS]) <= 1
     assert row[LOOKS] > 10
+
+
+def test_a_lung_base_on_a_ct_of_the_liver_is_no_look_at_the_chest() -> None:
+    without, beside = ask(course(look(12))).next_look, ask(course(look(12), look(12, "lung", "liver_ct"))).next_look
+    real = ask(course(look(12), look(12, "lung", "chest_ct"))).next_look
+    assert without is not None and beside is not None and real is not None
+    assert (without.test, beside.test, beside.by) == ("chest_ct", "chest_ct", without.by)
+    assert real.by > beside.by

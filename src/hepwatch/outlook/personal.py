@@ -46,12 +46,12 @@ def next_look(
     from hepwatch.outlook import kernels
     from hepwatch.outlook.simulate.numbers import personal_schedule
 
-    D, lasts = personal_schedule(p), _last_looks(course, start)
-    months = np.array([max(0.0, (day - start).days / DAYS_A_MONTH) for day in lasts])
+    D, lasts = personal_schedule(p), _last_looks(course, start, p)
+    months = np.array([_months(start, day) for day in lasts])
     lost, pick = np.zeros((len(REGIONS), 2)), np.zeros(len(REGIONS), dtype=np.bool_)
     for ahead in range(25):
         day = add_months(as_of, ahead)
-        month = (day - start).days / DAYS_A_MONTH
+        month = _months(start, day)
         finds = [_loss(state, test, now4 + 4 * ahead, round(4 * months[r]), p, lost[r]) for r, (test, _) in enumerate(REGIONS)]
         late = _too_late(lasts, months, day, D)
         if late is not None:
@@ -66,13 +66,28 @@ def next_look(
     return None
 
 
-def _last_looks(course: Course, start: date) -> list[date]:
-    """Each region's last read look; the treatment's own staging stands in for the first."""
+def _months(start: date, day: date) -> float:
+    """Months since treatment to the nearest quarter, so that the 15th of April is three months after the 15th of January."""
+    return max(0, round(4 * (day - start).days / DAYS_A_MONTH)) / 4
+
+
+def _last_looks(course: Course, start: date, p: Parameters) -> list[date]:
+    """Each region's last read look that stands in for its test; the treatment's own staging stands in for the first."""
     found = []
-    for _, site in REGIONS:
-        done = [x.date for x in course.looks if x.site == site and x.adequate and x.result in ("clear", "finding") and x.date > start]
+    for test, site in REGIONS:
+        enough = 0.5 * _sees_at_10_mm(test, site, p)
+        done = [
+            x.date for x in course.looks
+            if x.site == site and x.adequate and x.result in ("clear", "finding") and x.date > start and _sees_at_10_mm(x.test, site, p) >= enough
+        ]
         found.append(max(done, default=start))
     return found
+
+
+def _sees_at_10_mm(test: str, site: Site, p: Parameters) -> float:
+    """How well a test sees 10 mm at a site: a lung base at the edge of a CT of the liver is no look at the chest."""
+    parts = p.same_as.get(test, (test,))
+    return max((s.at_10_mm * s.coverage for s in p.sees if s.test in parts and s.site == site), default=0.0)
 
 
 def _too_late(lasts: list[date], months: Floats, day: date, D: Any) -> NextLook | None:
@@ -96,7 +111,7 @@ def _chosen(D: Any, waited: Floats, lost: Floats, pick: Any, finds: list[float],
     weighed = f" (a cure outside the liver counted {p.personal.extrahepatic_weight:g} times)" if p.personal.extrahepatic_weight != 1 else ""
     return NextLook(REGIONS[r][0], day, (
         f"it would find something in {100 * finds[r]:.1f} of 100 such people; waiting has cost {PER_THOUSAND * lost[r, 0]:.1f} cures in 1,000{weighed} "
-        f"and the next quarter {PER_THOUSAND * lost[r, 1]:.1f}; the look is priced at {PER_THOUSAND * float(D.price[r]):.1f}, a visit at {p.personal.price_visit:g}"
+        f"and the next quarter {PER_THOUSAND * lost[r, 1]:.1f}; the look is worth {PER_THOUSAND * worth[r]:.1f} by the schedule's rule and priced at {PER_THOUSAND * float(D.price[r]):.1f}, a visit at {p.personal.price_visit:g}"
         + _beside(pick, REGIONS[r][0])
     ))
 
