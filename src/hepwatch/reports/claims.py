@@ -6,7 +6,15 @@ The clause's phrases have been sorted (`scope.Clause`) and its places found; her
 import re
 from dataclasses import dataclass, field, replace
 
-from hepwatch.reports.lesion_places import GIVEN_BY_NAME, beside, own_side, places_of
+from hepwatch.reports.lesion_places import (
+    GIVEN_BY_NAME,
+    beside,
+    most_precise,
+    only_describes,
+    own_side,
+    places_of,
+    without_bare_heading,
+)
 from hepwatch.reports.locators import NOWHERE, Where
 from hepwatch.reports.match import Item
 from hepwatch.reports.normality import (
@@ -25,6 +33,7 @@ from hepwatch.words.sites import PAIRED
 _CHANGING = frozenset({"adrenal", "lymph_node", "bone", "brain", "peritoneum"})
 _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
+_REMOVABLE = frozenset({"spleen", "kidney"})  # "Spleen: absent." tells of an operation
 _REFERRING = frozenset({"part", "former", "latter", "one", "another"})
 _REMAINS = re.compile(r"\b(?:remain\w*|again|still|persist\w*|constant at|unchanged at|stable at|static at)\b")
 _UNMEASURED = Measured(None, None)
@@ -77,6 +86,7 @@ class Claim:
     bed: bool = False  # the place of the operation
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
+    of_spread: bool = False  # it names a metastasis
     elliptic: bool = False  # it opens with a hedge: its subject is what was spoken of
     likewise: bool = False  # what was said just before holds here
     unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
@@ -99,14 +109,17 @@ class Claim:
 def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str, ...] = ()) -> Claim:
     """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
     claim = Claim("claim", clause.start, clause.end)
-    open_groups = _without_bare_heading([g for g in groups if not g.landmark and not _only_describes(g, clause)], folded)
-    claim.places = _most_precise([p for g in open_groups for p in g.places])
+    open_groups = without_bare_heading([g for g in groups if not g.landmark and not only_describes(g, clause)], folded)
+    claim.places = most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
     claim.unseen_site = next((i.site for i in clause.by.get("unseen", ()) if i.site), None)
     claim.removed = any(i.note == "removed" for i in clause.by.get("unseen", ()))
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
+        return claim
+    if open_groups and not clause.lesions and any(n.note == "gone" for n in clause.negs) and {p[0] for g in open_groups for p in g.places} <= _REMOVABLE:
+        claim.kind, claim.removed = "unseen", True
         return claim
     if open_groups and not clause.lesions and any(n.note == "sight" for n in clause.negs) and not clause.has("size", "change", "normal"):
         claim.kind = "unseen"
@@ -155,6 +168,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
+    claim.of_spread = any(i.note == "spread" for i in clause.lesions)
     claim.likewise = clause.has("likewise")
     claim.refers = next((i.note for i in clause.by.get("anaphor", ()) if i.note in _REFERRING), None)
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
@@ -181,40 +195,12 @@ def _named_before(clause: Clause, folded: str) -> bool:
     return last in _DEFINITE
 
 
-def _without_bare_heading(groups: list[Group], folded: str) -> list[Group]:
-    """ "Kidneys: 12 mm cyst in the right kidney": the heading's organ gives way to the one named with its side."""
-    if len(groups) < 2 or len(groups[0].places) != 1 or folded[groups[0].end : groups[0].end + 1] != ":":
-        return groups
-    site, side = groups[0].places[0]
-    sided = side is None and any(p[0] == site and p[1] for g in groups[1:] for p in g.places)
-    return groups[1:] if sided else groups
-
-
 def _heading_left_behind(claim: Claim, clause: Clause, groups: list[Group], folded: str) -> bool:
     """ "Heart/mediastinum: no adenopathy": what is denied lies elsewhere by its name, and the heading's organ is not judged."""
     if not claim.denied or claim.present or len(groups) != 1 or folded[groups[0].end : groups[0].end + 1] != ":" and ":" not in folded[groups[0].end : groups[0].end + 16]:
         return False
     own = {i.site for i in clause.lesions} | ({"lymph_node"} if any(i.site == "lymph_node" for i in clause.items) else set())
     return None not in own and not own & {p[0] for p in groups[0].places} and not clause.has("normal", "global")
-
-
-def _most_precise(places: list[Place]) -> list[Place]:
-    """ "No lung nodule in either lung": the side said once holds."""
-    sided = {site for site, side in places if side}
-    return [p for p in places if p[1] or p[0] not in sided]
-
-
-def _only_describes(group: Group, clause: Clause) -> bool:
-    """ "Portal lymphadenopathy", "effusion at the lung bases": the noun has its own place, and the organ only says where."""
-    if len(group.places) > 1:
-        return False
-    site = group.places[0][0]
-    for lesion in clause.lesions:
-        if lesion.site is None or lesion.site == site or lesion.value == "malignant":
-            continue
-        if 0 <= lesion.start - group.end < 3 or (group.after_preposition and 0 <= group.start - lesion.end < 24):
-            return True
-    return False
 
 
 def _of_the_past(clause: Clause) -> bool:

@@ -113,8 +113,8 @@ class Discourse(Headings):
             self._inline_heading(sentence, items)
         if sentence.fresh_line:
             self._fresh_line(sentence, items)
-            if rank == 2 and _only_names_the_disease(items):
-                return
+        if rank == 2 and (sentence.fresh_line or focus.current is None) and _only_names_the_disease(items):
+            return
         if self.count - self.pending_at > 1 and not self.labelled:
             focus.pending = NONE
         items = self._lung_segments(_without_past_disease(items))
@@ -326,7 +326,7 @@ class Discourse(Headings):
             return
         places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading))
         if claim.removed:
-            places = [p for p in places if p[0] != "other"]
+            places = [p for p in places if p[0] not in ("other", "liver")]
         one_side = claim.removed and any(side in ("left", "right") for _, side in places)
         if one_side:
             self.focus.places, self.focus.current = tuple(places[:1]), None

@@ -180,7 +180,7 @@ class Findings:
 
     def _goes_on(self, claim: Claim, first: bool, current: Statement) -> bool:
         """Whether a clause without a place speaks of the lesion just named."""
-        if claim.anaphor or claim.elliptic:
+        if claim.anaphor or claim.elliptic or (claim.treated and claim.of_spread and current.site != "liver" and not claim.attributes[1]):
             return True
         if not first:
             return not claim.noun or current.sentence == self.count and not claim.attributes[1]

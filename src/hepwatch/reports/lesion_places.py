@@ -1,4 +1,4 @@
-"""Where a lesion noun of a clause lies: in the site its name gives, at the place beside it, on the side the clause names."""
+"""Which of the places a clause names count, and where a lesion noun lies: in the site its name gives, at the place beside it, on the side named."""
 
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import Group, Place
@@ -64,3 +64,31 @@ def _sided(places: list[Place], groups: list[Group]) -> list[Place]:
     site = places[0][0]
     sides = {p[1] for g in groups for p in g.places if (p[0] == site or (site, p[0]) in _SAME_SIDE) and p[1]}
     return [(places[0][0], sides.pop())] if len(sides) == 1 else places
+
+
+def without_bare_heading(groups: list[Group], folded: str) -> list[Group]:
+    """ "Kidneys: 12 mm cyst in the right kidney": the heading's organ gives way to the one named with its side."""
+    if len(groups) < 2 or len(groups[0].places) != 1 or folded[groups[0].end : groups[0].end + 1] != ":":
+        return groups
+    site, side = groups[0].places[0]
+    sided = side is None and any(p[0] == site and p[1] for g in groups[1:] for p in g.places)
+    return groups[1:] if sided else groups
+
+
+def most_precise(places: list[Place]) -> list[Place]:
+    """ "No lung nodule in either lung": the side said once holds."""
+    sided = {site for site, side in places if side}
+    return [p for p in places if p[1] or p[0] not in sided]
+
+
+def only_describes(group: Group, clause: Clause) -> bool:
+    """ "Portal lymphadenopathy", "effusion at the lung bases": the noun has its own place, and the organ only says where."""
+    if len(group.places) > 1:
+        return False
+    site = group.places[0][0]
+    for lesion in clause.lesions:
+        if lesion.site is None or lesion.site == site or lesion.value == "malignant":
+            continue
+        if 0 <= lesion.start - group.end < 3 or (group.after_preposition and 0 <= group.start - lesion.end < 24):
+            return True
+    return False

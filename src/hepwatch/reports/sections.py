@@ -37,7 +37,7 @@ def _headings(language: str) -> _Headings:
     inline = {name: pattern for name, pattern in words.items() if name not in ("copied", "preliminary")} | settings.get("inline_headings", {})
     return _Headings(
         re.compile(r"(?:^|\n)[ \t#*>\-\[<【〈《■◆●○◇□]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>】〉》]| ?-(?= )|[ ,.]*(?=\n|$))"),
-        re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") (?=[a-z])") if spoken else None,
+        re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") +(?=[a-z])") if spoken else None,
         re.compile(r"(?:(?<=[.;,?] )|(?<=[。；？]))(?:" + _alternatives(inline) + r") ?:"),
     )
 
