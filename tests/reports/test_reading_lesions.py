@@ -77,6 +77,16 @@ LESIONS = [
     ("FINDINGS: Lung metastases, the largest 14 mm.\nIMPRESSION: Pulmonary progression. Treated liver, no viable tumour.", "lung", None, "definite", "increased", 14, None),
     ("Small cysts in the liver, the largest 7 mm, unaltered. A 10 mm splenunculus.", "liver", None, "benign", "stable", 7, None),
     ("Main portal vein is dilated (15 mm) with a bland thrombus, unchanged.", "vein", None, "benign", "stable", None, None),
+    ("Liver: S7 48 (was 37), viable. Adr: L met 22 (was 30).", "adrenal", "left", "definite", "decreased", 22, 30),
+    ("adr: R nl / L 1.6<-1.0, susp meta", "adrenal", "left", "suspicious", "increased", None, None),
+    ("Lt adr nodule 2.2 (1.5), susp meta.", "adrenal", "left", "suspicious", "increased", None, None),
+    ("Left adrenal: 9 mm nodule, appeared. Metastasis suspected.", "adrenal", "left", "suspicious", "new", 9, None),
+    ("Right kidney 16 mm exophytic lesion, 15 previously, could be solid.", "kidney", "right", "indeterminate", "stable", 16, 15),
+    ("The treated caudate lesion is now 21 mm as opposed to 24 mm.", "liver", None, "benign", "decreased", 21, 24),
+    ("Left adrenal gland with two adenomas of 10 and 12 mm, unchanged, and a third of 9 mm, new, suspicious for metastasis.", "adrenal", "left", "suspicious", "new", 9, None),
+    ("IMPRESSION: Right adrenal nodule, 17 mm, new, metastasis.\nADDENDUM: Wrong side. The nodule described is in the left adrenal. The right adrenal is normal.", "adrenal", "left", "definite", "new", 17, None),
+    ("L nodule in the adrenal, 13 mm same, adenoma.", "adrenal", "left", "benign", "stable", 13, None),
+    ("A left adrenal nodule of 10 mm is seen; in retrospect it was there, smaller (6 mm).", "adrenal", "left", "indeterminate", "increased", 10, 6),
     ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
 ]  # fmt: skip
 

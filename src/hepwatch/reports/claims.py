@@ -6,6 +6,7 @@ The clause's phrases have been sorted (`scope.Clause`) and its places found; her
 import re
 from dataclasses import dataclass, field, replace
 
+from hepwatch.reports.courses import moved_and_measured, of_looks
 from hepwatch.reports.lesion_places import (
     GIVEN_BY_NAME,
     beside,
@@ -26,7 +27,6 @@ from hepwatch.reports.normality import (
 )
 from hepwatch.reports.places import Group, Place
 from hepwatch.reports.scope import Clause, certainty_of, decisive, denial_of, evidence_of
-from hepwatch.reports.sizes import Measured, measured
 from hepwatch.words.sites import PAIRED
 
 # Where "new" or "larger" with no noun can only be said of a lesion.
@@ -35,8 +35,6 @@ _MEASURABLE = _CHANGING | {"lung", "soft_tissue"}
 _THICK_GLAND_MM = 10.0  # a normal adrenal limb is thinner (unverified: our reading of everyday reports)
 _REMOVABLE = frozenset({"spleen", "kidney"})  # "Spleen: absent." tells of an operation
 _REFERRING = frozenset({"part", "former", "latter", "one", "another"})
-_REMAINS = re.compile(r"\b(?:remain\w*|again|still|persist\w*|constant at|unchanged at|stable at|static at)\b")
-_UNMEASURED = Measured(None, None)
 
 
 @dataclass(slots=True)
@@ -138,18 +136,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
     claim.involved = [p for p in claim.involved if p[0] != "bone" or ("bone", None) not in claim.lesion_places]
     claim.lesion_places = [beside(p, claim.landmarks) for p in claim.lesion_places]
-    change = _change_of(clause)
-    size = measured(clause.items)
-    if size.before == 0:
-        change, size = "new", size._replace(before=None)  # "prior size: 0 mm"
-    if size.now is not None and size.before is None and change in (None, "stable") and _so_since(clause):
-        change, size = "stable", size._replace(before=size.now)
-    if size.now is not None and size.before is None and any(i.note == "same" for i in clause.by.get("change", ())):
-        size = size._replace(before=size.now)
-    if change is None and size.now is not None and size.before is None and _remains(clause, folded):
-        change = "stable"
-    if change is None and size == _UNMEASURED and _was_there(clause):
-        change = "stable"
+    change, size = moved_and_measured(clause, folded)
     if size.now is not None and clause.lesions and _of_the_organ(claim, clause):
         size = size._replace(now=None, before=None)
     claim.unknown = size.now is not None and not clause.lesions and not claim.places and _A_THING.search(folded, clause.start, clause.first("size").start) is not None  # type: ignore[union-attr]
@@ -170,7 +157,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
     claim.of_spread = any(i.note == "spread" for i in clause.lesions)
     claim.likewise = clause.has("likewise")
-    claim.refers = next((i.note for i in clause.by.get("anaphor", ()) if i.note in _REFERRING), None)
+    claim.refers = next((i.note for i in (*clause.by.get("anaphor", ()), *clause.by.get("mark", ())) if i.note in _REFERRING), None)
     claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
     first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
     claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
@@ -284,7 +271,7 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.only_looks_denied = bool(denied) and all(i.value in ("feature", "tissue") for i in denied)
     claim.viable_denied = any(i.note == "viable" for i in denied)
     claim.enhancement_denied = any(i.note != "washout" for i in denied)
-    if not denied and any(_of_looks(i, clause) for i in clause.by.get("change", ())):
+    if not denied and any(of_looks(i, clause) for i in clause.by.get("change", ())):
         claim.denied = claim.only_looks_denied = claim.enhancement_denied = True
     claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
     claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
@@ -293,64 +280,6 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.lesion_denied = any(i.value == "neutral" and i.site is None for i in denied)
     in_the_heart = any(p[0] == "heart" for p in claim.places)  # "no thrombus in the atrium"
     claim.denied_sites = [(i.site, own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places or i.site == "vein" and in_the_heart)]
-
-
-def _change_of(clause: Clause) -> str | None:
-    change: str | None = None
-    compared = False
-    for i in clause.by.get("change", ()):
-        if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
-            continue
-        if i.note == "afternoun" and _is_adjective(i, clause):
-            continue
-        if i.note == "atend" and any(0 <= x.start - i.end < 3 and x.kind != "mark" for x in clause.items):
-            continue
-        if i.value == "new" and any(0 <= x.start - i.end < 3 and denial_of(x, clause) is not None for x in clause.lesions):
-            continue  # "no recurrence, new HCC or metastases"
-        if _of_looks(i, clause):
-            continue
-        if change is not None and compared and _with_a_time(i, clause):
-            continue  # "the same as in February and smaller than in August": the nearer time comes first
-        compared = compared or _with_a_time(i, clause)
-        if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
-            change = i.value
-    if change is None and any(a.note == "same" and 0 <= t.start - a.end < 4 for a in clause.by.get("anaphor", ()) for t in (*clause.by.get("then", ()), *clause.by.get("since", ()))):
-        return "stable"  # "the same 4 years ago"
-    return change
-
-
-def _of_looks(change: Item, clause: Clause) -> bool:
-    """ "No longer enhances", "no longer FDG-avid": gone is how it looked."""
-    if change.note == "looks":
-        return True
-    if change.value != "resolved":
-        return False
-    only_looks = bool(clause.lesions) and all(x.value == "feature" for x in clause.lesions)  # "the hyperaemia is no longer seen"
-    return only_looks or any(0 <= x.start - change.end < 4 and x.value in ("feature", "tissue") for x in clause.lesions)
-
-
-def _with_a_time(change: Item, clause: Clause) -> bool:
-    """Whether a comparison names the time it is made with, right behind it."""
-    if change.note == "timed":
-        return True
-    following = next((x for x in clause.items if x.start >= change.end), None)
-    return following is not None and following.kind in ("since", "then") and following.start - change.end < 12
-
-
-def _is_adjective(item: Item, clause: Clause) -> bool:
-    """ "Enlarged left supraclavicular node": before its noun a participle compares nothing."""
-    if any(0 <= x.start - item.end < 28 and x.kind in ("lesion", "site", "side", "region") for x in clause.items):
-        return True
-    return not any(x.end <= item.start and (x.kind in ("lesion", "site") or x.kind == "verb" and item.start - x.end < 12) for x in clause.items)
-
-
-def _between(clause: Clause, start: int, end: int) -> bool:
-    return any(start <= x.start < end and x.kind in ("lesion", "mark", "site") for x in clause.items)
-
-
-def _remains(clause: Clause, folded: str) -> bool:
-    """ "Remains 10 mm", "is again 15 mm"."""
-    return any(_REMAINS.search(folded, max(clause.start, s.start - 14), s.start) for s in clause.by["size"])
 
 
 _A_THING = re.compile(r"\b(?:an?|another|two|three|several|multiple|tiny|small) (?:[a-z]+ )?$")
@@ -367,22 +296,6 @@ def _of_the_organ(claim: Claim, clause: Clause) -> bool:
     if site == "vein":
         return 0 <= size.start - organ.end < 24 and size.size is not None and size.size < 25
     return (size.size or 0) >= _ORGAN_MM.get(site or "", 1e9) and size.start - organ.end < 24
-
-
-_ONLY_THERE = frozenset({"anaphor", "past", "see", "then", "mark", "study", "verb", "term"})
-
-
-def _was_there(clause: Clause) -> bool:
-    """ "... and it was on the 2020 CT": seen then, seen now."""
-    return clause.has("past") and any(i.value == "dated" for i in clause.by.get("then", ())) and clause.by.keys() <= _ONLY_THERE
-
-
-def _so_since(clause: Clause) -> bool:
-    """ "Has been 17 mm since 2019": the length is also the earlier one."""
-    if not clause.has("past") or not clause.has("since"):
-        return False
-    size = clause.by["size"][-1]
-    return clause.by["past"][0].end <= size.start and any(0 <= s.start - size.end < 14 for s in clause.by["since"])
 
 
 def _is_present(claim: Claim, clause: Clause) -> bool:

@@ -97,6 +97,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
         return True  # "no recurrence, and a left adrenal nodule"
+    if "size" in left and "size" in kinds and chunk.mark is not None and chunk.mark.note == "another":
+        return True
     if "size" in left and "size" in kinds and any(i.kind == "anaphor" and i.note == "another" for i in chunk.items[:2]):
         return True  # "two adenomas of 10 and 12 mm, and a third of 9 mm"
     if first.kind == "neg":

@@ -77,7 +77,7 @@ def _before(at: int, items: list[Item]) -> str:
         kind = item.kind
         if kind == "today":
             return "plain" if bracket else "today"
-        if kind in _PRIOR or (kind == "possible" and size.start - item.end < 3):  # "12 mm vs 9 mm"
+        if kind in _PRIOR or (kind in ("possible", "against") and size.start - item.end < 3):  # "12 mm vs 9 mm"
             return "prior"
         if kind == "mark" and item.value == "open":
             bracket = True
@@ -281,7 +281,18 @@ def _moved_without_unit(at: int, items: list[Item]) -> str | None:
 def the_unit(items: list[Item]) -> str | None:
     """The unit of every length of a report, "mm" or "cm", when there is one only."""
     units = {i.note or "mm" for i in items if i.kind == "size" and i.note != "table"}
+    if not units:
+        return "mm" if any(_too_long_for_cm(at, items) for at in range(1, len(items))) else None
     return units.pop() if len(units) == 1 else None
+
+
+_LONGEST_CM = 30  # no lesion is longer
+
+
+def _too_long_for_cm(at: int, items: list[Item]) -> bool:
+    """ "S7 48 (was 47)": of a report without units, whose lengths can only be millimetres."""
+    item, before = items[at], items[at - 1]
+    return item.kind == "number" and before.kind == "past" and item.start - before.end < 3 and (item.size or 0) > _LONGEST_CM and (item.size or 0) % 1 == 0
 
 
 def _in_its_slot(at: int, items: list[Item], last: Item | None) -> bool:
@@ -294,9 +305,17 @@ def _in_its_slot(at: int, items: list[Item], last: Item | None) -> bool:
     if before.kind == "label" and before.value == "size":
         return item.start - before.end < 4
     following = items[at + 1] if at + 1 < len(items) else None
+    if before.kind in ("site", "lesion", "anaphor") and item.start - before.end < 3 and _then_compared(at, items):
+        return True
     ends = following is None or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow")
     lesion = any(i.kind == "lesion" and i.end <= before.start for i in items) or last is not None and 0 < item.start - last.end < 12
     return before.kind == "side" and item.start - before.end < 3 and ends and lesion
+
+
+def _then_compared(at: int, items: list[Item]) -> bool:
+    """ "48 (was 47)" from its first number."""
+    kinds = [i.kind for i in items[at + 1 : at + 4]]
+    return len(kinds) == 3 and items[at + 1].value == "open" and kinds[1] in ("past", "then") and kinds[2] == "number"
 
 
 _FAR_SENTENCE = 160  # characters

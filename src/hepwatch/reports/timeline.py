@@ -19,6 +19,8 @@ _REACH = 26  # characters between a denial and the time it denies for: "yet", "v
 def _run(items: list[Item], at: int) -> int:
     """The item after the last one that belongs to the time beginning at `at`."""
     stop = at + 1
+    if items[at].kind == "number" and stop < len(items) and items[stop].kind == "ago" and items[stop].start - items[at].end < 2:
+        return stop  # "1.5 previously": a length
     if items[at].kind == "today":
         return stop + 1 if stop < len(items) and items[stop].kind == "study" and items[stop].start - items[at].end < 3 else stop
     while stop < len(items):
