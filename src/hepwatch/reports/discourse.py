@@ -192,6 +192,9 @@ class Discourse(Headings):
             claim = _as_said_before(claim, self.before)
         self.before = claim
         self._apply(claim, first)
+        for lesion in clause.lesions:
+            if lesion.site in PAIRED and lesion.site != "pleura":
+                focus.paired = lesion.site  # "adrenal metastasis on the right. On the left ..."
         for g in groups:
             if not g.landmark and g.places[-1][0] in PAIRED:
                 focus.paired = g.places[-1][0]
