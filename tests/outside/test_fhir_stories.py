@@ -168,6 +168,9 @@ TREATMENTS = [
     (code("OLT - orthotopic liver transplantation"), "transplant"),
     (code("LDLT right lobe graft recipient"), "transplant"),
     (code("Percutaneous cryoablation of liver tumor"), "ablation"),
+    (code("ALPPS stage 2"), "resection"),
+    (code("Liver Tx (cadaveric donor)"), "transplant"),
+    (code("Living donor right lobe liver transplant with total hepatectomy"), "transplant"),
     (code("Irreversible electroporation (IRE) of HCC segment 4"), "ablation"),
 ]
 
@@ -179,6 +182,13 @@ def test_a_treatment_under_the_names_and_codes_of_many_houses(ward: Ward) -> Non
     assert counts["set_aside"] == 0, counts["reasons"]
     got = {p: a["course"]["index_treatment"] for p, a in ward.everyone("2019-06-01").items()}
     assert {p: (i["kind"], i["date"]) for p, i in got.items() if i} == {f"p{n}": (kind, "2019-02-03") for n, (_, kind) in enumerate(TREATMENTS)}
+
+
+def test_what_is_no_treatment_of_the_cancer(ward: Ward) -> None:
+    said = ["Removal of liver abscess drain", "Removal of sutures after hepatectomy", "Follow-up after liver resection", "CT-guided liver biopsy", "TIPS", "Right hemicolectomy", "Liver transplant evaluation", "Paracentesis", "Ablation of atrial fibrillation"]
+    ward.put("a.json", bundle([patient("p"), condition("c", "p", "2019-01-01", HCC), *[procedure(f"t{n}", "p", "2019-02-03", code(text)) for n, text in enumerate(said)]]))
+    assert ward.ingest()["tables"].get("treatments") is None
+    assert ward.watch("p", "2019-06-01")["course"]["state"] == "not_yet_treated"
 
 
 def test_dcp_that_rises_on_warfarin_is_explained_and_still_shown(ward: Ward) -> None:
