@@ -185,7 +185,7 @@ def test_a_treatment_under_the_names_and_codes_of_many_houses(ward: Ward) -> Non
 
 
 def test_what_is_no_treatment_of_the_cancer(ward: Ward) -> None:
-    said = ["Removal of liver abscess drain", "Removal of sutures after hepatectomy", "Follow-up after liver resection", "CT-guided liver biopsy", "TIPS", "Right hemicolectomy", "Liver transplant evaluation", "Paracentesis", "Ablation of atrial fibrillation"]
+    said = ["Removal of liver abscess drain", "Removal of sutures after hepatectomy", "Follow-up after liver resection", "CT-guided liver biopsy", "TIPS", "Right hemicolectomy", "Liver transplant evaluation", "Paracentesis"]
     ward.put("a.json", bundle([patient("p"), condition("c", "p", "2019-01-01", HCC), *[procedure(f"t{n}", "p", "2019-02-03", code(text)) for n, text in enumerate(said)]]))
     assert ward.ingest()["tables"].get("treatments") is None
     assert ward.watch("p", "2019-06-01")["course"]["state"] == "not_yet_treated"
@@ -456,9 +456,11 @@ def test_a_complaint_that_points_to_a_site(ward: Ward) -> None:
     assert all(site in pointed[f"p{n}"] for n, (_, site) in enumerate(COMPLAINTS)), pointed
 
 
+GERMAN_ICD = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
 METASTASES = [
     (code(None, (SCT, "94161006")), "adrenal", None), (code(None, (ICD10CM, "C79.72")), "adrenal", "left"), (code(None, (ICD10CM, "C79.71")), "adrenal", "right"),
     (code(None, (ICD10CM, "C78.02")), "lung", "left"), (code("Secondary malignant neoplasm of bone", (ICD10CM, "C79.51")), "bone", None), (code("Metastatic HCC to brain"), "brain", None), (code(None, (ICD10CM, "C77.2")), "lymph_node", None),
+    (code(None, (GERMAN_ICD, "C79.7")), "adrenal", None), (code(None, (GERMAN_ICD, "C79.3")), "brain", None), (code("Bone mets"), "bone", None), (code("Brain mets from HCC"), "brain", None),
 ]
 
 
@@ -473,11 +475,18 @@ def test_a_coded_metastasis_is_a_recurrence(ward: Ward) -> None:
         assert [(r["known_on"], r["sites"]) for r in course[f"p{n}"]] == [("2018-05-04", [site])]
 
 
+def test_with_and_without_contrast_is_with(ward: Ward) -> None:
+    ward.pack("collection", [*resected(), imaging("r", "p", "2016-09-12", "CT ABD W/WO CONTRAST", CLEAR_ABDOMEN)])
+    ward.ingest()
+    assert due(ward.watch("p", "2016-10-01"))["liver_ct_or_mri"] == "not_due"
+
+
 def test_people_without_liver_cancer_are_not_listed(ward: Ward) -> None:
     ward.pack("collection", [
         patient("colon"), condition("c1", "colon", "2016-01-01", code("Adenocarcinoma of colon", (ICD10CM, "C18.7"))), condition("c1b", "colon", "2016-01-01", code("Liver metastases", (ICD10CM, "C78.7"))), procedure("t1", "colon", "2016-02-02", code("Right hepatectomy for colorectal metastases")),
         patient("icc"), condition("c2", "icc", "2016-01-01", code("Intrahepatic cholangiocarcinoma", (ICD10CM, "C22.1"))), procedure("t2", "icc", "2016-02-02", code("Left hepatectomy")),
         patient("donor"), procedure("t3", "donor", "2016-02-02", code("Donor right hepatectomy (living donor)")),
+        patient("cut"), condition("c6", "cut", "2016-01-01", code(None, (GERMAN_ICD, "C22.1"))), procedure("t6", "cut", "2016-02-02", code("Leberteilresektion")),
         patient("new"), condition("c4", "new", "2016-01-01", HCC),
         patient("ruledout"), condition("c5", "ruledout", "2016-01-01", HCC, verificationStatus=code(None, ("http://terminology.hl7.org/CodeSystem/condition-ver-status", "refuted"))), procedure("t5", "ruledout", "2016-02-02", code("Liver wedge resection")),
         *resected("yes"),

@@ -130,6 +130,9 @@ def _treating(found: dict[str, Any], text: str) -> Treatment:
 def procedure_looks_relevant(text: str) -> bool:
     """Words that may mean a treatment of the liver or a metastasis, in a procedure that was not understood."""
     rules, low = table("procedures")["looks_relevant"], fold(text)
+    known = first_fitting(table("procedures")["words"], text)
+    if known is not None and known.get("ignore"):
+        return False
     return any(says(w, low) for w in rules["words"]) and not any(says(w, low) for w in rules["none"])
 
 
