@@ -2,8 +2,9 @@
 
 The way of a text: `clean` (wrapping off, folded) -> `language` -> `sections` (sentences, what each may claim) -> `scan`
 (every phrase, length, date and table cell, one pass: `tokens`, `match`, `lengths`, `timeline`) -> `clauses` -> per clause
-`pruning` (history, purposes, advice out), `places`, `scope` (denial, certainty), `sizes`, `claims` -> `discourse`, `findings` (what a
-clause without a place speaks of) -> `merge` (one judgement a place). No step but the data knows a language.
+`pruning` (history, purposes, advice out), `places`, `scope` (denial, certainty), `sizes`, `courses`, `claims` -> `headings`, `discourse`,
+`findings`, `absences` (what a clause without a place speaks of; `locators` tell one lesion from another) -> `lesions` (what is said of
+one) -> `merge` (one judgement a place). No step but the data knows a language.
 
 How a language pack plugs in. A folder `phrases/xx/` with TOML files, any names, of tables `[kind.value]` holding `phrases`
 (lower case, folded as `clean.fold` does; `(a|b|)` stands for each choice) and, where they apply, `site`, `side`, `note`.
@@ -19,6 +20,8 @@ A value's further words only tell groups apart: `[lesion."neutral bone"]` is kin
   ("neither"), sight ("not seen": of an organ, it was not looked at); `pseudo`; `normal` self (note organ: only of a named organ); `global` self; `unseen` self.
 - comparison: `change` new | increased | stable | decreased | resolved; times: `earlier`, `ago`, `month`, `unit`, `count`,
   `study`, `since`, `today`, `see` (to be visible: with a denial and a time before it makes a lesion new), `past`.
+  `like` ("as in", with a time: no change); `change` notes from, same, afternoun, atend, looks (gone is how it looked).
+- which lesion: `anaphor`, notes one (of several), another, former, latter, part (of it), same, bed; `respectively`.
 - joints: `mark` comma | and | slash | open | close | colon | dash | arrow | rank | with | stop; `verb`; `term`; `except`.
 - not of now: `history`, `procedure` ablation | resection (site: what was removed), `purpose`, `suppose`, `quoted`, `known`, `generic` (of lesions
   in general), `advice`; a new lesion named inside advice is kept all the same.
