@@ -144,7 +144,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.now_said, claim.now_past = size.said, size.past
     claim.told_then = clause.has("then") and clause.has("past") and not clause.has("today", "since")
     claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
-    claim.attributes = (change, size.now, size.before)
+    unreal = claim.nothing and any(i.note == "questioned" for i in clause.items)
+    claim.attributes = (change, size.now, size.before) if not unreal else (None, None, None)
     claim.normal = is_normal(clause, claim.places)
     claim.present = _is_present(claim, clause)
     if claim.present and claim.was_normal and change is None:
