@@ -36,6 +36,7 @@ class Matcher:
     def __init__(self, meanings: Iterable[tuple[str, Meaning]], transparent: Iterable[str], bound: Iterable[str] = ()) -> None:
         self.skip = frozenset(transparent)
         self.bound = frozenset(bound)
+        self.paired = frozenset(w for pair in self.bound for w in pair.split())
         self.letters: dict[str, str] = {}
         patterns: dict[str, Meaning] = {}
         thinned: list[tuple[list[str], Meaning]] = []
@@ -55,9 +56,12 @@ class Matcher:
         return self.letters.setdefault(word, chr(_FIRST + len(self.letters)))
 
     def _kept(self, words: list[str]) -> list[int]:
-        skip, bound = self.skip, self.bound
-        paired = {n for n in range(len(words) - 1) if f"{words[n]} {words[n + 1]}" in bound} if bound else set()
-        return [n for n, w in enumerate(words) if w not in skip or n in paired or n - 1 in paired]
+        """The places of the words that count: those not passed over, and those bound to their neighbour."""
+        skip, paired = self.skip, self.paired
+        return [n for n, w in enumerate(words) if w not in skip or (w in paired and self._is_bound(words, n))]
+
+    def _is_bound(self, words: list[str], n: int) -> bool:
+        return " ".join(words[n : n + 2]) in self.bound or (n > 0 and " ".join(words[n - 1 : n + 1]) in self.bound)
 
     def items(self, tokens: Tokens) -> list[Item]:
         words, starts, ends = tokens
