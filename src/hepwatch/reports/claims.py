@@ -137,6 +137,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.involved = [p for p in claim.involved if p[0] != "bone" or ("bone", None) not in claim.lesion_places]
     claim.lesion_places = [beside(p, claim.landmarks) for p in claim.lesion_places]
     change, size = moved_and_measured(clause, folded)
+    if claim.nothing and _mistaken(clause):
+        change, size = None, size._replace(now=None, before=None)  # the varix's
     if size.now is not None and clause.lesions and _of_the_organ(claim, clause):
         size = size._replace(now=None, before=None)
     claim.unknown = size.now is not None and not clause.lesions and not claim.places and _A_THING.search(folded, clause.start, clause.first("size").start) is not None  # type: ignore[union-attr]
@@ -227,7 +229,8 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
     questioned = any(i.note == "questioned" for i in clause.items)
-    unreal = [i for i in solid if (i.note == "nothing" and not (i is clause.items[0] and clause.has("anaphor"))) or (questioned and i.note == "elsewhere")]
+    mistaken = _mistaken(clause)
+    unreal = [i for i in solid if mistaken and i.note in ("elsewhere", "nothing") or (i.note == "nothing" and not (i is clause.items[0] and clause.has("anaphor"))) or (questioned and i.note == "elsewhere")]
     claim.tells_of = any(i.value in ("neutral", "tumour") for i in clause.lesions) or clause.has("anaphor", "size")
     claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
@@ -244,6 +247,16 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     if solid and clause.has("change"):
         claim.lesion_places += [p for p in claim.places if p[0] == "lymph_node" and p not in claim.lesion_places]
     claim.present = bool(solid) or bool(claim.evidence - {"denied", "turned"})
+
+
+def _mistaken(clause: Clause) -> bool:
+    """ "A varix and not an adrenal nodule", "not a nodule but a varix": another structure was taken for one."""
+    real = [i for i in clause.lesions if i.value == "benign" and i.note in ("elsewhere", "nothing")]
+    for turn in (*clause.by.get("against", ()), *clause.negs):
+        noun = next((i for i in clause.lesions if 0 <= i.start - turn.end < 24 and i.value in ("neutral", "tumour")), None)
+        if noun is not None and any(0 <= turn.start - r.end < 6 or 0 <= r.start - noun.end < 12 for r in real):
+            return True
+    return False
 
 
 def _involved(group: Group, clause: Clause) -> bool:

@@ -227,7 +227,8 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             continue
         turns = mark.kind in _BREAKS and bool(kinds & _SAYS)
         arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and chunk.items[0].kind in ("size", "number", "today", "then"))
-        if turns or arrow or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
+        each = mark.kind == "mark" and "size" in kinds and _of_both_sides(clauses, chunk)
+        if turns or arrow or each or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
             if mark.kind == "mark" and mark.value == "open":
                 outside = (clauses[-1], kinds)
             clauses.append([mark, *chunk.items])
@@ -237,6 +238,14 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses[-1] += chunk.items
             kinds |= chunk.kinds
     return _unique(clauses)
+
+
+def _of_both_sides(clauses: list[list[Item]], chunk: Chunk) -> bool:
+    """ "Right 22 mm, left 31 mm, both larger"."""
+    first = chunk.items[0]
+    if first.side != "bilateral" and first.note != "each" or "site" in chunk.kinds:
+        return False
+    return {"left", "right"} <= {i.side for clause in clauses for i in clause}
 
 
 def _unique(clauses: list[list[Item]]) -> list[list[Item]]:

@@ -12,10 +12,10 @@ from hepwatch.reports.findings import NONE
 from hepwatch.reports.headings import Headings
 from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
-from hepwatch.reports.places import groups_of
+from hepwatch.reports.places import Place, groups_of
 from hepwatch.reports.pruning import of_now
 from hepwatch.reports.respective import shared_out
-from hepwatch.reports.safety_net import overlooked
+from hepwatch.reports.safety_net import minor_changes, overlooked
 from hepwatch.reports.scope import Clause
 from hepwatch.reports.sections import Sentence
 from hepwatch.reports.sizes import with_bare_lengths
@@ -90,6 +90,16 @@ def _as_said_before(claim: Claim, before: Claim) -> Claim:
     return replace(claim, present=True, noun=True, lesion_places=claim.places, evidence=set(before.evidence), attributes=(before.attributes[0], None, None))
 
 
+def _of_the_pair(claim: Claim, before: Claim) -> list[Place]:
+    """ "R kidney 10.4 cm, L kidney 10.9 cm, no mass": one verdict for both."""
+    mine, other = claim.places[:1], before.places[:1]
+    judged = claim.normal or claim.denied or claim.bare_denial
+    waiting = not (before.present or before.normal or before.denied or before.bare_denial or before.evidence or before.attributes[0])
+    if judged and waiting and not claim.present and mine and other and mine[0][0] == other[0][0] and {mine[0][1], other[0][1]} == {"left", "right"}:
+        return [(mine[0][0], "bilateral"), *claim.places[1:]]
+    return claim.places
+
+
 class Discourse(Headings):
     """Reads the sentences of one report in order."""
 
@@ -127,6 +137,7 @@ class Discourse(Headings):
             advising = self._clause(own, sentence, number == 0, advising)
         if len(self.statements) == known and len(self.unseen) == unseen and (current is None or current.end == told):
             self.nets += overlooked(items, self.folded, self.prepositions, rank, self.count)
+        self.nets += minor_changes(items, self.folded, self.prepositions, rank, self.count, focus.heading)
 
     def _lung_segments(self, items: list[Item]) -> list[Item]:
         """ "S6" is a segment of the lung where the lung is spoken of."""
@@ -190,7 +201,11 @@ class Discourse(Headings):
         self._side_of_the_bed(claim, items)
         if claim.likewise and self.before is not None:
             claim = _as_said_before(claim, self.before)
+        if not first and self.before is not None:
+            claim.places = _of_the_pair(claim, self.before)
         self.before = claim
+        if not first and self._said_of_each(claim, items):
+            return kept.advises
         self._apply(claim, first)
         for lesion in clause.lesions:
             if lesion.site in PAIRED and lesion.site != "pleura":
@@ -226,6 +241,7 @@ class Discourse(Headings):
             return
         if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
             claim.places = [last if p == (last[0], None) else p for p in claim.places]
+
     def _both_of_two(self, items: list[Item]) -> list[Item]:
         """ "The adrenal mass and the node are unchanged. Both remain suspicious.": of two lesions, not of two glands."""
         both = next((i for i in items if i.kind != "mark"), None)
@@ -233,6 +249,26 @@ class Discourse(Headings):
             return items
         before = {s.site for s in self.statements if s.sentence in (self.count - 1, self.count - 2) and s.present}
         return [i for i in items if not (i.kind == "side" and i.side == "bilateral")] if len(before) > 1 else items
+
+    def _said_of_each(self, claim: Claim, items: list[Item]) -> bool:
+        """ "Right 22 mm, left 31 mm, both larger": of each lesion told in this sentence, the lengths in their order."""
+        current = self.focus.current or self.focus.last
+        if current is None or claim.noun or any(p[1] != "bilateral" for p in claim.places):
+            return False
+        each = [s for s in self.statements if s.present and s.sentence == self.count and s.site == current.site and s.side in ("left", "right")]
+        opening = next((i for i in items if i.kind != "mark"), None)
+        if opening is None or opening.side != "bilateral" and opening.note != "each":
+            return False
+        if {s.side for s in each} != {"left", "right"}:
+            claim.places = [] if len(each) == 1 and opening.kind == "side" else claim.places  # "right: 6 and 9 mm, both smaller": two on one side
+            return False
+        lengths = [i.size for i in items if i.kind == "size"]
+        for n, s in enumerate(each):
+            shared = len(lengths) == len(each) and s.size is not None
+            self._extend(s, replace(claim, attributes=(claim.attributes[0], None, lengths[n] if shared else None)))
+            if claim.denied and (claim.enhancement_denied or claim.viable_denied) and s.treated:
+                s.weigh({"lean"})
+        return True
 
     def _measured_on(self, claim: Claim) -> bool:
         """ "Two nodes, paratracheal 13 mm and subcarinal 15 mm, symmetrical": a length of the lesion just named is no normal organ's."""

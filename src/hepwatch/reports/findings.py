@@ -123,6 +123,8 @@ class Findings:
         for place in places:
             if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count or self._only_judges(claim, current)):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
+            elif place[1] is None and current is None and not claim.places and not self.fresh and focus.open and len(focus.places) == 1 and focus.places[0][0] == place[0]:
+                place = focus.places[0]  # "Uptake at the right 8th rib. CT shows a healing fracture."
             same = current is not None and (current.site, current.side) == place and current.rank == self.rank
             if same and current is not None and (claim.anaphor or (not first and not claim.noun)):
                 self._extend(current, claim)
@@ -240,7 +242,7 @@ class Findings:
             made.evidence.add("lean")
         if made.change is None and self.once_normal[0] == place[0] and self.count - self.once_normal[1] <= 1:
             made.change = "new"
-        before_it = focus.current
+        before_it = focus.current or focus.last
         if before_it is not None and before_it.present and before_it.site == place[0] and before_it.side != place[1] and before_it.sentence == self.count and not claim.evidence and not claim.noun:
             made.evidence |= before_it.evidence  # "metastases: right 20 mm, left 31 mm"
             made.change = made.change or (before_it.change if before_it.size is None else None)
@@ -283,6 +285,8 @@ class Findings:
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
             self._extend(current, claim)
+        elif claim.attributes[1] and not claim.normal and self._across(claim):
+            self._new(claim.places[0], claim)
         elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
             self._new(claim.places[0], claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
@@ -297,6 +301,12 @@ class Findings:
             focus.pending = _filled(claim.attributes, focus.pending)
             focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
+
+    def _across(self, claim: Claim) -> bool:
+        """ "Metastases: right upper lobe 9 mm, left lower lobe 12 mm": the other side's, in the same sentence."""
+        site, side = claim.places[0] if claim.places else ("", None)
+        last = self.focus.last
+        return last is not None and site == last.site and {side, last.side} == {"left", "right"} and last.sentence == self.count and last.size is not None and ":" in self.folded[last.start : claim.start]
 
     def _told_below(self, place: Place) -> bool:
         """Whether a lighter section tells a lesion there that is not harmless."""

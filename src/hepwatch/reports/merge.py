@@ -84,6 +84,13 @@ def _both_or_each(statements: list[Statement]) -> None:
     said = {side: {(s.status, s.change or s.size and s.prior and derived(s.size, s.prior)) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
     both = [s for s in statements if s.present and s.side == "bilateral"]
     moves = {change for found in said.values() for _, change in found}
+    if statements[0].site in _TWO_GLANDS and all(any(s.size and s.prior for s in found) for found in each.values()):
+        for s in (*each["left"], *each["right"]):  # each gland with its own course
+            s.evidence = s.evidence or set().union(*(b.evidence for b in both))
+            s.treated = s.treated or any(b.treated for b in both)
+        for s in both:
+            s.present, s.no_new = False, True
+        return
     if any(s.evidence for s in both) and not any(s.evidence for found in each.values() for s in found) and (len(moves - {None}) < 2 or moves <= {None, "new", "increased"}):
         for s in (*each["left"], *each["right"]):
             s.side = "bilateral"  # the sides only give lengths

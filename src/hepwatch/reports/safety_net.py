@@ -4,7 +4,7 @@ Such a sentence gives an undecided finding, and only where the report has no oth
 """
 
 from hepwatch.reports.match import Item
-from hepwatch.reports.places import Group, groups_of
+from hepwatch.reports.places import Group, Place, groups_of
 from hepwatch.reports.statements import Statement
 from hepwatch.words.sites import PAIRED, is_extrahepatic
 
@@ -35,6 +35,18 @@ def _speaks_of(group: Group, change: str | None, size: float | None, named: bool
 def _undecided(group: Group, change: str | None, size: float | None, rank: int, sentence: int, items: list[Item]) -> Statement:
     site, side = group.places[0]
     return Statement(site, side if site in PAIRED else None, rank, items[0].start, items[-1].end, True, {"undecided"}, change, size, sentence=sentence)
+
+
+def minor_changes(items: list[Item], folded: str, prepositions: tuple[str, ...], rank: int, sentence: int, heading: tuple[Place, ...]) -> list[Statement]:
+    """ "Passive atelectasis on the right": a harmless change of an organ, told where nothing else is said of it."""
+    found = next((i for i in items if i.kind == "noise" and (i.note or "").startswith("minor")), None)
+    if found is None or any(i.kind in _SAID_OTHERWISE for i in items if i.end <= found.start) or any(i.site == "pleura" for i in items):
+        return []
+    site = str(found.note).split()[1]
+    places = [p for g in groups_of(items, folded, site, prepositions) if not g.landmark for p in g.places]
+    place = next((p for p in [*places, *heading] if p[0] == site and p[1]), (site, None))
+    change = next((i.value for i in items if i.kind == "change"), None)
+    return [Statement(*place, rank, items[0].start, items[-1].end, True, {"benign"}, change, sentence=sentence)]
 
 
 def missing(rows: list[Statement], nets: list[Statement]) -> list[Statement]:

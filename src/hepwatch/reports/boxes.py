@@ -1,0 +1,45 @@
+"""Turns boxes to tick into words and takes out what only defines terms: both keep every character's place."""
+
+import re
+
+_UNTICKED = re.compile(r"(?:^|(?<=[\s:,.;]))\[ ?_?\](?= ?[a-z])")
+_TICKED = re.compile(r"(?:^|(?<=[\s:,.;]))(?:\[ ?[x✓✔√] ?\]|\( ?[x✓✔√] ?\)|[☑☒])")
+_EMPTY = re.compile(r"(?:\( ?\)|☐)[^\n☐☑☒()\[\].;]*")  # only beside ticked ones
+_SOUND = re.compile(r" ?(?:normal|unremarkable|patent|clear|negative|none|no |nil|absent|not |limited|n/?a\b)[^\[\n☐☑☒(.;]*")
+
+_CATEGORY = r"\b(?:lr-?(?:tr[ -]?)?(?:[1-5]|m|tiv|nc|viable|nonviable|equivocal|nonprogressing)|li-?rads (?:[1-5]|m|tiv)|us-?[1-3]|deauville [1-5])"
+_DEFINED = re.compile(rf"{_CATEGORY} ?= ?(?![^.;\n]*\d ?[cm]m)[^.;\n]*")
+_EXPLAINED = re.compile(rf"(?:^|(?<=[\n;])|(?<=[.;,] )){_CATEGORY} ?: ?(?:(?:definitely|probably|intermediate probability|definite|probable)(?: or \w+)* (?:of )?(?:hcc|malignan\w+|benign|tumou?r in vein)(?:,? not (?:necessarily )?hcc[ -]specific)?)(?=[.;\n]|, *lr|$)")
+_LEGEND = re.compile(r"(?:^|\n)[ \t*]*(?:legend|key|(?:category |li-?rads )?definitions?|abbreviations?|(?:li-?rads )?reference(?: table)?|li-?rads categories)(?: [^\n:]{0,20})? ?:[^\n]*")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found.group())
+
+
+def _box(folded: str, at: int, width: int, word: str) -> str:
+    """The word for a box, of its width; behind another choice of the line it begins a statement of its own."""
+    before = folded[:at].rstrip(" ")[-1:]
+    return (word if before in ("", "\n", ":", ";", ".") else ";" + word)[:width].rjust(width)
+
+
+def without_boxes(folded: str) -> str:
+    """An empty box denies what stands behind it, "[ ] left nodule"; a legend, "LR-TIV = tumor in vein", says nothing of anybody."""
+    if "=" in folded or ":" in folded:
+        for pattern in (_LEGEND, _DEFINED):
+            folded = pattern.sub(_blank, folded)
+        if len(_EXPLAINED.findall(folded)) > 1:  # one alone may judge a lesion
+            folded = _EXPLAINED.sub(_blank, folded)
+    ticked = _TICKED.search(folded) is not None
+    if not ticked and _UNTICKED.search(folded) is None:
+        return folded
+    if ticked:
+        folded = _EMPTY.sub(_blank, folded)
+    for m in reversed(list(_UNTICKED.finditer(folded))):
+        sound = _SOUND.match(folded, m.end())
+        stop = sound.end() if sound else m.end()
+        word = "" if sound else "no"
+        folded = folded[: m.start()] + _box(folded, m.start(), m.end() - m.start(), word).ljust(stop - m.start()) + folded[stop:]
+    for m in reversed(list(_TICKED.finditer(folded))):
+        folded = folded[: m.start()] + _box(folded, m.start(), m.end() - m.start(), "") + folded[m.end() :]
+    return folded
