@@ -107,24 +107,25 @@ class Claim:
 def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str, ...] = ()) -> Claim:
     """What a clause says. Its order is the order of the rules: not seen, gone, there, normal, denied."""
     claim = Claim("claim", clause.start, clause.end)
+    notes = {i.note for i in clause.items}
     open_groups = without_bare_heading([g for g in groups if not g.landmark and not only_describes(g, clause)], folded)
     claim.places = most_precise([p for g in open_groups for p in g.places])
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
     claim.unseen_site = next((i.site for i in clause.by.get("unseen", ()) if i.site), None)
-    claim.removed = any(i.note == "removed" for i in clause.by.get("unseen", ()))
+    claim.removed = "removed" in notes
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
         return claim
-    if open_groups and not clause.lesions and any(n.note == "gone" for n in clause.negs) and {p[0] for g in open_groups for p in g.places} <= _REMOVABLE:
+    if open_groups and not clause.lesions and "gone" in notes and {p[0] for g in open_groups for p in g.places} <= _REMOVABLE:
         claim.kind, claim.removed = "unseen", True
         return claim
-    if open_groups and not clause.lesions and any(n.note == "sight" for n in clause.negs) and not clause.has("size", "change", "normal"):
+    if open_groups and not clause.lesions and "sight" in notes and not clause.has("size", "change", "normal"):
         claim.kind = "unseen"
         return claim
-    if any(n.note == "each" for n in clause.negs) and open_groups:
+    if "each" in notes and open_groups:
         claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
-    claim.liver_words = any(i.note == "liver" for i in clause.items)
+    claim.liver_words = "liver" in notes
     claim.partly_unseen = clause.has("unseen") and (not clause.has("size") or unseen_as_an_organ(clause))
     claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     claim.origin = clause.has("origin")
@@ -145,8 +146,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.was_normal = clause.has("wasnormal")
     claim.now_said, claim.now_past = size.said, size.past
     claim.told_then = clause.has("then") and clause.has("past") and not clause.has("today", "since")
-    claim.bed = any(i.note == "bed" for i in clause.by.get("anaphor", ()))
-    unreal = claim.nothing and any(i.note == "questioned" for i in clause.items)
+    claim.bed = "bed" in notes
+    unreal = claim.nothing and "questioned" in notes
     claim.attributes = (change, size.now, size.before) if not unreal else (None, None, None)
     claim.normal = is_normal(clause, claim.places)
     claim.present = _is_present(claim, clause)
@@ -158,10 +159,10 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
-    claim.of_spread = any(i.note == "spread" for i in clause.lesions)
+    claim.of_spread = "spread" in notes
     claim.likewise = clause.has("likewise")
     claim.refers = next((i.note for i in (*clause.by.get("anaphor", ()), *clause.by.get("mark", ())) if i.note in _REFERRING), None)
-    claim.same = any(i.note == "same" for i in clause.by.get("anaphor", ()))
+    claim.same = "same" in notes and any(i.note == "same" for i in clause.by.get("anaphor", ()))
     first_denial = clause.first("neg") or clause.first("normal") or clause.first("global") or clause.first("change")
     claim.denial_at = (first_denial.start, first_denial.end) if first_denial is not None else None
     if change == "resolved":
