@@ -87,6 +87,8 @@ LESIONS = [
     ("IMPRESSION: Right adrenal nodule, 17 mm, new, metastasis.\nADDENDUM: Wrong side. The nodule described is in the left adrenal. The right adrenal is normal.", "adrenal", "left", "definite", "new", 17, None),
     ("L nodule in the adrenal, 13 mm same, adenoma.", "adrenal", "left", "benign", "stable", 13, None),
     ("A left adrenal nodule of 10 mm is seen; in retrospect it was there, smaller (6 mm).", "adrenal", "left", "indeterminate", "increased", 10, 6),
+    ("A 9 mm nodule in the left lung, not present on the staging CT.", "lung", "left", "indeterminate", "new", 9, None),
+    ("Left adrenal nodule, 12 mm, as always.", "adrenal", "left", "indeterminate", "stable", 12, None),
     ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
 ]  # fmt: skip
 
