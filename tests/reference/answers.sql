@@ -6,7 +6,8 @@ SELECT t.* FROM treatments t JOIN asked USING (person) WHERE t.known_on <= as_of
 
 -- The latest curative-intent treatment; else follow-up counts from the last treatment of any kind.
 CREATE OR REPLACE TEMP TABLE starts AS
-SELECT person, max(date) FILTER (WHERE curative) AS index_date, coalesce(max(date) FILTER (WHERE curative), max(date)) AS start
+SELECT person, max(date) FILTER (WHERE curative) AS index_date, coalesce(max(date) FILTER (WHERE curative), max(date)) AS start,
+       min(date) AS first_treated
 FROM known_treatments GROUP BY person;
 
 -- An examination done by as_of, and whether a report of it has been read.
@@ -203,7 +204,7 @@ UNION SELECT p.person, 'blind_spot', p.site FROM treated_place p JOIN asked USIN
   WHERE as_of > (p.anchor + to_months(12))::DATE AND NOT EXISTS (SELECT 1 FROM sightings o WHERE o.person = p.person AND o.site = p.site
     AND (o.status <> 'benign' OR o.change IN ('new', 'increased')))
 UNION SELECT e.person, 'report_unread', e.row_id FROM exams e JOIN starts s USING (person) JOIN asked USING (person)
-  WHERE NOT e.is_read AND e.date >= s.start AND (e.has_text OR as_of >= e.date + 14)
+  WHERE NOT e.is_read AND e.date >= s.first_treated AND (e.has_text OR as_of >= e.date + 14)
 UNION SELECT e.person, 'advice_not_followed', v.test FROM exams e JOIN advice v ON v.person = e.person AND v.study = e.row_id JOIN asked a ON a.person = e.person
   WHERE e.is_read AND as_of >= e.date + v.within::INT + 30
     AND NOT EXISTS (SELECT 1 FROM did WHERE did.person = e.person AND did.test = v.test AND did.date > e.date)

@@ -15,10 +15,14 @@ ADVICE_GRACE_DAYS = 30
 
 
 def unread_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
-    """One per examination without a readable report: at once when the text was not understood, after 14 days when there is none."""
+    """One per examination since the first treatment without a readable report: at once when the text was not understood, after 14 days when there is none.
+
+    A later treatment changes nothing: what nobody read before it may be why it was not enough.
+    """
     found = []
+    since = min((t.date for t in course.treatments if t.date is not None), default=None)
     for exam in examined:
-        if exam.read or course.counted_from is None or exam.date < course.counted_from:
+        if exam.read or since is None or exam.date < since:
             continue
         if exam.has_text:
             found.append(_unread(exam, min(r.known_on for r in exam.texts), "its report could not be understood: a person has to read it"))
