@@ -49,10 +49,10 @@ def test_a_number_moves_by_its_certainty(certainty: str) -> None:
 
 
 def test_draws_spread_as_stated_about_the_value() -> None:
-    growth = [drawn(P, k, 3)[0].growth for k in range(300)]
+    growth = [drawn(P, k, 3)[0].growth for k in range(120)]
     logs = np.log([g.liver_median_months / P.growth.liver_median_months for g in growth])
-    assert abs(logs.mean()) < 3 * 0.1 / math.sqrt(300)
-    assert logs.std() == pytest.approx(0.1, rel=0.15)  # verified
+    assert abs(logs.mean()) < 3 * 0.1 / math.sqrt(120)
+    assert logs.std() == pytest.approx(0.1, rel=0.2)  # verified
 
 
 def test_what_belongs_together_moves_together() -> None:
@@ -76,7 +76,7 @@ def test_the_same_seed_draws_the_same_worlds() -> None:
 
 def test_numbers_of_ones_own_are_drawn_about_their_own_values() -> None:
     own = changed({"growth": {"liver_median_months": 6.0}})
-    middle = np.median([drawn(own, k, 1)[0].growth.liver_median_months for k in range(200)])
+    middle = np.median([drawn(own, k, 1)[0].growth.liver_median_months for k in range(80)])
     assert middle == pytest.approx(6.0, rel=0.05)
 
 

@@ -262,7 +262,9 @@ def changed(over: dict[str, Any]) -> Parameters:
     return _build(_lay(_bundled(), over, ""), f"+{digest}")
 
 
+@cache
 def _bundled() -> dict[str, Any]:
+    """The file as read; laying others over it makes new blocks and leaves these alone."""
     return tomllib.loads(files(__package__).joinpath("parameters.toml").read_text("utf-8"))
 
 
