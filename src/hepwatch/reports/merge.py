@@ -83,6 +83,11 @@ def _both_or_each(statements: list[Statement]) -> None:
     each = {side: [s for s in statements if s.present and s.side == side] for side in ("left", "right")}
     said = {side: {(s.status, s.change or s.size and s.prior and derived(s.size, s.prior)) for s in found if s.rank == max(x.rank for x in found)} for side, found in each.items()}
     both = [s for s in statements if s.present and s.side == "bilateral"]
+    told = [*each["left"], *each["right"]]
+    if statements[0].site not in _TWO_GLANDS and both and told and max(s.rank for s in both) > max(s.rank for s in told):
+        for s in told:
+            s.side = "bilateral"  # told side by side in the body, and as one finding of both sides in the impression
+        return
     moves = {change for found in said.values() for _, change in found}
     if statements[0].site in _TWO_GLANDS and all(any(s.size and s.prior for s in found) for found in each.values()):
         for s in (*each["left"], *each["right"]):  # each gland with its own course
