@@ -150,6 +150,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     unreal = claim.nothing and "questioned" in notes
     claim.attributes = (change, size.now, size.before) if not unreal else (None, None, None)
     claim.normal = is_normal(clause, claim.places)
+    claim.places = claim.places or [(i.site, None) for i in clause.by.get("normal", ()) if i.site]
     claim.present = _is_present(claim, clause)
     if claim.present and claim.was_normal and change is None:
         claim.attributes = ("new", size.now, size.before)

@@ -90,6 +90,13 @@ def _as_said_before(claim: Claim, before: Claim) -> Claim:
     return replace(claim, present=True, noun=True, lesion_places=claim.places, evidence=set(before.evidence), attributes=(before.attributes[0], None, None))
 
 
+def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
+    """ "No lesion, but small HCC is not excluded": what the method cannot show is no finding."""
+    if not (before.denied or before.normal or before.kind == "global") or before.present or claim.evidence != {"notexcluded"} or claim.attributes != NONE:
+        return False
+    return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
+
+
 def _of_the_pair(claim: Claim, before: Claim) -> list[Place]:
     """ "R kidney 10.4 cm, L kidney 10.9 cm, no mass": one verdict for both."""
     mine, other = claim.places[:1], before.places[:1]
@@ -203,6 +210,8 @@ class Discourse(Headings):
             claim = _as_said_before(claim, self.before)
         if not first and self.before is not None:
             claim.places = _of_the_pair(claim, self.before)
+        if not (first and self.fresh) and self.before is not None and _only_a_limit(claim, clause, self.before):
+            return kept.advises
         self.before = claim
         if not first and self._said_of_each(claim, items):
             return kept.advises

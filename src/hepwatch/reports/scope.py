@@ -205,7 +205,7 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
         found["undecided"] = found.pop("definite")
         found.pop("benign", None)
         found.pop("lean", None)
-    _settle(found)
+    _settle(found, clause)
     return found
 
 
@@ -245,12 +245,15 @@ def _alternatives(clause: Clause, found: dict[str, Item]) -> bool:
     return any(x.kind == "mark" and x.value == "or" and a.end <= x.start < b.start for x in clause.items)
 
 
-def _settle(found: dict[str, Item]) -> None:
+def _settle(found: dict[str, Item], clause: Clause) -> None:
     """Within one clause: a lean outweighs "nonspecific", a suspicion the bare name of the disease."""
     if "lean" in found and "undecided" in found and found["undecided"].kind == "indeterminate" and not found.keys() & {"definite", "suspicious"}:
         del found["undecided"]
     if "suspicious" in found and "definite" in found:
         del found["definite"]
+    if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" for i in clause.certain) > 1:
+        found.pop("lean", None)
+        del found["suspicious"]  # "r/o DN, r/o early HCC, undetermined"
 
 
 ORDER = ("definite", "suspicious", "notexcluded", "lean", "undecided", "benign")
