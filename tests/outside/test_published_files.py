@@ -36,7 +36,7 @@ WORDINGS = (
     "FINDINGS: Since the previous examination a {mm} mm mass has appeared in the {organ}. Liver: no recurrence.\nIMPRESSION: New lesion of the {organ}, metastasis until proven otherwise.",
     "There is now a {mm} mm enhancing lesion in the {organ}, not evident on the prior study, highly suspicious for metastasis. No arterially enhancing lesion in the liver.",
     "1. S/P treatment of HCC, no evidence of recurrence in the liver.\n2. Newly noted {cm} cm mass in the {organ}.\n   -> r/o metastasis.",
-    "Compared with the last CT, there is a new {cm} cm hypervascular nodule in the {organ}, consistent with a metastasis. The liver shows no focal lesion.",
+    "Compared with the last CT, there is a new {cm} cm hypervascular nodule in the {organ}, consistent with metastatic disease. The liver shows no focal lesion.",
     "LIVER: Post-treatment change only.\nOTHER: Interval appearance of a {mm} x {less} mm mass in the {organ}.\nCONCLUSION: Findings concerning for metastatic HCC to the {organ}.",
     "A new {cm} cm heterogeneous mass is seen involving the {organ}. This most likely represents a metastasis. No new liver lesion.",
 )

@@ -89,6 +89,7 @@ class Claim:
     likewise: bool = False  # what was said just before holds here
     unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
     enhances: bool = False  # something in it enhances, or is called viable
+    called: bool = False  # it only calls something by a name, "consistent with HCC recurrence"
     refers: str | None = None  # "former", "latter", "one" (of several)
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
@@ -160,6 +161,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
+    claim.called = not groups and clause.has("definite", "suspect") and bool(clause.lesions) and all(i.value == "malignant" and i.site in (None, *GIVEN_BY_NAME) for i in clause.lesions)
     claim.of_spread = "spread" in notes
     claim.likewise = clause.has("likewise")
     claim.refers = next((i.note for i in (*clause.by.get("anaphor", ()), *clause.by.get("mark", ())) if i.note in _REFERRING), None)

@@ -194,7 +194,7 @@ def _noun(chunk: Chunk) -> bool:
 
 def _qualifies(chunk: Chunk) -> bool:
     """ "12 mm, suspicious for metastasis": a diagnosis, no second lesion."""
-    return all(i.value in ("malignant", "benign", "feature") for i in chunk.items if i.kind == "lesion") and not chunk.kinds & _SUBJECT
+    return all(i.value in ("malignant", "benign", "feature", "global") for i in chunk.items if i.kind == "lesion") and not chunk.kinds & _SUBJECT
 
 
 def _denies_on(items: list[Item]) -> bool:

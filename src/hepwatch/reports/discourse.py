@@ -16,7 +16,7 @@ from hepwatch.reports.places import Place, groups_of
 from hepwatch.reports.pruning import of_now
 from hepwatch.reports.respective import shared_out
 from hepwatch.reports.safety_net import minor_changes, overlooked
-from hepwatch.reports.scope import Clause
+from hepwatch.reports.scope import Clause, as_named
 from hepwatch.reports.sections import Sentence
 from hepwatch.reports.sizes import with_bare_lengths
 from hepwatch.reports.statements import Statement
@@ -201,7 +201,7 @@ class Discourse(Headings):
         groups = groups_of(items, self.folded, paired, self.prepositions)
         items = with_bare_lengths(items, self.spoken, self.unit)
         self.spoken = next((i for i in reversed(items) if i.kind == "size"), self.spoken)
-        clause = Clause(items, own[0].start if not first else sentence.start, own[-1].end)
+        clause = as_named(Clause(items, own[0].start if not first else sentence.start, own[-1].end))
         claim = claim_of(clause, groups, self.folded, self.joints)
         claim.where = between(self.told, clause.start, clause.end)
         self._turn(claim, clause.has("involves", "landmark"))

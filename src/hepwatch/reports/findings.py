@@ -95,6 +95,9 @@ class Findings:
         focus = self.focus
         current = focus.current
         places = claim.lesion_places
+        if claim.called and current is not None and self._only_judges(claim, current):
+            self._extend(current, claim)  # "Adrenal nodule 21 mm. Appearances are those of HCC recurrence."
+            return
         if not places and current is None and claim.definite and self._resumed(claim):
             return
         if current is not None and self._a_part(claim, current):

@@ -19,7 +19,7 @@ def own_side(lesion: Item, clause: Clause) -> str | None:
 
 def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
     """Where a lesion noun lies: in its own site, at the place just before it, else the one after it."""
-    if lesion.site and not _elsewhere(lesion, groups) and not _only_names_the_source(lesion, clause):
+    if lesion.site and not _elsewhere(lesion, groups) and not _called(lesion, clause, groups) and not _only_names_the_source(lesion, clause):
         own = [p for g in groups for p in g.places if p[0] == lesion.site]
         return own[:1] or [(lesion.site, own_side(lesion, clause))]
     before = [g for g in groups if g.start <= lesion.start]
@@ -49,6 +49,14 @@ def _elsewhere(lesion: Item, groups: list[Group]) -> bool:
     if lesion.value != "malignant" or lesion.site not in GIVEN_BY_NAME:
         return False
     return any(g.places[-1][0] != lesion.site and (0 <= lesion.start - g.end < 3 or (g.after_preposition and 0 <= g.start - lesion.end < 16)) for g in groups)
+
+
+def _called(lesion: Item, clause: Clause, groups: list[Group]) -> bool:
+    """ "A finding in the ventricle concerning for HCC recurrence": what the place before shows is called so."""
+    if lesion.value != "malignant" or lesion.site not in GIVEN_BY_NAME:
+        return False
+    hedge = next((c for c in clause.certain if 0 <= lesion.start - c.end < 4), None)
+    return hedge is not None and any(0 <= hedge.start - g.end < 4 for g in groups)
 
 
 def beside(place: Place, landmarks: list[Place]) -> Place:

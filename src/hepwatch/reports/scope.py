@@ -57,6 +57,17 @@ def denial_of(item: Item, clause: Clause) -> Item | None:
     return None
 
 
+_ASSERTS = ("site", "side", "region", "change", "size", "verb", *CERTAINTIES)
+
+
+def as_named(clause: Clause) -> Clause:
+    """ "Consistent with metastatic disease": undenied, what a denial takes from the whole body is there, at the place spoken of."""
+    named = [i for i in clause.lesions if i.value == "global" and i.note == "spread" and denial_of(i, clause) is None]
+    if not named or not clause.has(*_ASSERTS):  # "metastatic disease protocol"
+        return clause
+    return Clause([i._replace(value="malignant") if i in named else i for i in clause.items], clause.start, clause.end)
+
+
 def _said_before(neg: Item, item: Item, clause: Clause) -> bool:
     """ "The treated area is 23 mm and unchanged, no recurrence" with the denial last: it does not reach back over a comma and a predicate."""
     between = [x for x in clause.items if item.end <= x.start < neg.start]
@@ -174,6 +185,7 @@ EVIDENCE = {
     ("benign", "asserted"): "benign", ("benign", "definite"): "lean", ("benign", "suspect"): "lean",
     ("malignant", "query"): "suspicious", ("benign", "query"): "undecided", ("benign", "possible"): "undecided", ("benign", "notexcluded"): "undecided", ("benign", "against"): "",
 }  # fmt: skip
+_OF_TUMOUR = {"suspect": "suspicious", "definite": "definite"}
 _SELF = {"indeterminate": "undecided", "benign": "lean", "definite": "definite", "suspicious": "suspicious"}
 
 
@@ -183,8 +195,8 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
     for lesion in clause.lesions:
         if lesion.value in _DIAGNOSIS:
             _weigh(lesion, clause, found)
-        elif lesion.value == "tumour" and certainty_of(lesion, clause) == "suspect" and denial_of(lesion, clause) is None:
-            found.setdefault("suspicious", lesion)
+        elif lesion.value == "tumour" and certainty_of(lesion, clause) in _OF_TUMOUR and denial_of(lesion, clause) is None:
+            found.setdefault(_OF_TUMOUR[certainty_of(lesion, clause)], lesion)
     for kind, means in _SELF.items():
         for item in clause.by.get(kind, ()):
             if item.value != "self":
