@@ -97,13 +97,18 @@ def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
     return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
 
 
-def _of_the_pair(claim: Claim, before: Claim) -> list[Place]:
+def _waits(claim: Claim) -> bool:
+    """A place named, perhaps with its own length, and not judged."""
+    said = claim.present or claim.normal or claim.denied or claim.bare_denial or claim.evidence or claim.attributes[0]
+    return len(claim.places) == 1 and claim.places[0][1] in ("left", "right") and not said
+
+
+def _of_the_pair(claim: Claim, waiting: list[Place]) -> list[Place]:
     """ "R kidney 10.4 cm, L kidney 10.9 cm, no mass": one verdict for both."""
-    mine, other = claim.places[:1], before.places[:1]
-    judged = claim.normal or claim.denied or claim.bare_denial
-    waiting = not (before.present or before.normal or before.denied or before.bare_denial or before.evidence or before.attributes[0])
-    if judged and waiting and not claim.present and mine and other and mine[0][0] == other[0][0] and {mine[0][1], other[0][1]} == {"left", "right"}:
-        return [(mine[0][0], "bilateral"), *claim.places[1:]]
+    judged = (claim.normal or claim.denied or claim.bare_denial) and not claim.present and not claim.denied_sites
+    pair = [*waiting, *claim.places[:1]]
+    if judged and waiting and {site for site, _ in pair} == {waiting[0][0]} and {side for _, side in pair} == {"left", "right"}:
+        return [(waiting[0][0], "bilateral"), *claim.places[1:]]
     return claim.places
 
 
@@ -208,8 +213,10 @@ class Discourse(Headings):
         self._side_of_the_bed(claim, items)
         if claim.likewise and self.before is not None:
             claim = _as_said_before(claim, self.before)
-        if not first and self.before is not None:
-            claim.places = _of_the_pair(claim, self.before)
+        if first:
+            self.waiting = []
+        claim.places = _of_the_pair(claim, self.waiting)
+        self.waiting = [*self.waiting, claim.places[0]] if _waits(claim) else []
         if not (first and self.fresh) and self.before is not None and _only_a_limit(claim, clause, self.before):
             return kept.advises
         self.before = claim

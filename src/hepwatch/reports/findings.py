@@ -74,6 +74,7 @@ class Findings:
         self.unit: str | None = None  # of lengths, when the report uses one only
         self.spoken: Item | None = None  # the length told last in this section
         self.record = False  # the lines are the fields of one numbered lesion
+        self.waiting: list[Place] = []  # sides of a pair named in this sentence and not judged yet
         self.before: Claim | None = None  # what the clause before this one claimed
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 

@@ -219,6 +219,9 @@ def _day(at: int, items: list[Item]) -> float | None:
 def _latest(dated: list[tuple[int, float]], items: list[Item]) -> tuple[int, float]:
     """Of lengths each with its date, the one of the latest date; without dates to compare, the last told."""
     days = [next((i.size for i in items[at + 1 : at + 4] if i.kind == "then"), None) for at, _ in dated]
+    own = [_day(at, items) for at, _ in dated]
+    if items[0].kind == "then" and own[0] is not None and not any(own[1:]):
+        return dated[0]  # "09/01/2024: 28 mm (26 mm in October)": the date at the head is the examination's own
     if None in days or len(set(days)) < 2:
         return dated[-1]
     return max(zip(days, dated, strict=True), key=lambda pair: pair[0] or 0)[1]
