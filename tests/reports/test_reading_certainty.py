@@ -62,3 +62,25 @@ def test_a_new_lesion_is_called_by_its_words(disease: str, order: str) -> None:
 def test_what_is_denied_doubted_or_past_is_no_spread(text: str, rows: list[tuple[str, str | None, str]]) -> None:
     got = [(r.site, r.side, r.status) for r in read(text, language="en").rows]
     assert [r for r in got if r != ("other", None, "absent") or r in rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Heterogeneous 6 cm mass interposed between segment 7 and the right kidney, inseparable from the right adrenal gland; exophytic HCC versus adrenal metastasis.",
+         [("adrenal", "right", "indeterminate", None, 60), ("liver", None, "indeterminate", None, 60)]),
+        ("New hypervascular lesion at the hepatic resection margin 11 mm: recurrence.", [("liver", None, "definite", "new", 11)]),
+        ("Both adrenals show new nodules: right 12 mm, left 20 mm, suspicious for bilateral metastases.", [("adrenal", "bilateral", "suspicious", "new", 20)]),
+        ("Increased tracer uptake in the right proximal femur, new since the prior scan, in keeping with skeletal metastasis.", [("bone", "right", "definite", "new", None)]),
+        ("Left adrenal metastasis no longer enhances after ablation; no viable tumour.", [("adrenal", "left", "benign", None, None)]),
+        ("Left adrenal metastasis no longer enhances after ablation.", [("adrenal", "left", "benign", None, None)]),
+        ("Right lung metastasis, no longer avid after SBRT. No viable tumour.", [("lung", "right", "benign", None, None)]),
+        ("The left iliac bone metastasis no longer enhances, no residual enhancement.", [("bone", "left", "benign", None, None)]),
+        ("There has been interval development of two arterially enhancing foci in segments 2 and 7, 9 and 12 mm, with washout, LR-5 and LR-4 respectively.", [("liver", None, "definite", "new", 12)]),
+        ("New lesions in segments 4 and 8, 10 and 14 mm, LR-4 and LR-5 respectively.", [("liver", None, "definite", "new", 14)]),
+        ("- new right adrenal lesion, 1.9 cm, DDx metastasis > adenoma", [("adrenal", "right", "suspicious", "new", 19)]),
+        ("- new right adrenal lesion, 1.9 cm, DDx adenoma > metastasis", [("adrenal", "right", "benign", "new", 19)]),
+    ],
+)  # fmt: skip
+def test_what_was_met_outside(text: str, rows: list[tuple[str, str | None, str, str | None, float | None]]) -> None:
+    assert sorted((r.site, r.side, r.status, r.change, r.size_mm) for r in read(text, language="en").rows) == rows

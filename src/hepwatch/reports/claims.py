@@ -6,7 +6,7 @@ The clause's phrases have been sorted (`scope.Clause`) and its places found; her
 import re
 from dataclasses import dataclass, field, replace
 
-from hepwatch.reports.courses import moved_and_measured, of_looks
+from hepwatch.reports.courses import lost_its_life, moved_and_measured, of_looks
 from hepwatch.reports.lesion_places import (
     GIVEN_BY_NAME,
     beside,
@@ -89,6 +89,7 @@ class Claim:
     likewise: bool = False  # what was said just before holds here
     unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
     enhances: bool = False  # something in it enhances, or is called viable
+    dead: bool = False  # it says that nothing of it lives
     called: bool = False  # it only calls something by a name, "consistent with HCC recurrence"
     refers: str | None = None  # "former", "latter", "one" (of several)
     same: bool = False  # "the same thrombus": what was said of it holds here too
@@ -161,6 +162,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.lesion_places = claim.places[:1]
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
+    claim.dead = claim.evidence <= {"lean", "denied"} and any(i.note == "dead" for i in clause.by.get("benign", ()))
     claim.called = not groups and clause.has("definite", "suspect") and bool(clause.lesions) and all(i.value == "malignant" and i.site in (None, *GIVEN_BY_NAME) for i in clause.lesions)
     claim.of_spread = "spread" in notes
     claim.likewise = clause.has("likewise")
@@ -229,7 +231,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     _denials(claim, clause, denied)
     unlikely = [i for i in clause.lesions if i.value == "malignant" and certainty_of(i, clause) == "against"]
     claim.other_turned = bool(unlikely) and all(i.note is None and i.site is None for i in unlikely)
-    if claim.viable_denied and "definite" in claim.evidence:
+    if (claim.viable_denied or any(lost_its_life(i, folded) for i in clause.by.get("change", ()))) and "definite" in claim.evidence:
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
     questioned = any(i.note == "questioned" for i in clause.items)

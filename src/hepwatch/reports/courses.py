@@ -39,7 +39,7 @@ def _told(clause: Clause) -> str | None:
             continue
         if i.value == "new" and any(0 <= x.start - i.end < 3 and denial_of(x, clause) is not None for x in clause.lesions):
             continue  # "no recurrence, new HCC or metastases"
-        if of_looks(i, clause):
+        if of_looks(i, clause) or _how_bright(i, clause):
             continue
         if change is not None and compared and _with_a_time(i, clause):
             continue  # "the same as in February and smaller than in August": the nearer time comes first
@@ -59,6 +59,17 @@ def of_looks(change: Item, clause: Clause) -> bool:
         return False
     only_looks = bool(clause.lesions) and all(x.value == "feature" for x in clause.lesions)  # "the hyperaemia is no longer seen"
     return only_looks or any(0 <= x.start - change.end < 4 and x.value in ("feature", "tissue") for x in clause.lesions)
+
+
+def lost_its_life(change: Item, folded: str) -> bool:
+    """ "The metastasis no longer enhances": dead, where "no longer washes out" says only how it looks."""
+    return change.note == "looks" and not any(word in folded[change.start : change.end] for word in ("wash", "restrict"))
+
+
+def _how_bright(change: Item, clause: Clause) -> bool:
+    """ "Increased uptake, new since May": how bright it is, beside the change that is told."""
+    looks = change.value == "increased" and any(0 <= x.start - change.end < 10 and x.value in ("feature", "tissue") for x in clause.lesions)
+    return looks and any(i.value == "new" for i in clause.by["change"])
 
 
 def _with_a_time(change: Item, clause: Clause) -> bool:

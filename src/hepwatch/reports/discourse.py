@@ -68,7 +68,7 @@ def _likeliest(items: list[Item]) -> list[Item]:
             named = [i for i in items[:at] if i.kind == "benign" or i.kind == "lesion" and i.value in ("malignant", "benign")]
             if named and any(i.kind == "lesion" for i in items[at:]):
                 stop = next((n for n in range(at, len(items)) if items[n].kind == "mark" and items[n].value == "stop"), len(items))
-                return [*items[:at], Item("suspect", "back", item.start, item.end), *items[stop:]]
+                return [*(i for i in items[:at] if i.kind != "possible"), Item("suspect", "back", item.start, item.end), *items[stop:]]
     return items
 
 

@@ -6,6 +6,7 @@ Where a clause names no place, the place is the heading's, the sentence's, the l
 from dataclasses import dataclass, replace
 
 from hepwatch.reports.claims import Claim
+from hepwatch.reports.lesion_places import beside
 from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
 from hepwatch.reports.phrases import Pack
@@ -116,9 +117,11 @@ class Findings:
             self.pending_at = self.count
             return
         if current is not None and current.candidates and places[0] in current.candidates and not claim.attributes[1]:
+            between, current.candidates = list(current.candidates), ()
             current.site, current.side = places[0]
-            current.candidates = ()
             self._extend(current, claim)
+            for place in places[1:]:  # "between segment 7 and the right adrenal: HCC versus adrenal metastasis"
+                self._new(beside(place, between), replace(claim, attributes=(current.change, current.size, current.prior)))
             return
         for place in claim.involved:
             if place not in places and place[0] != "liver":
@@ -250,6 +253,7 @@ class Findings:
         if before_it is not None and before_it.present and before_it.site == place[0] and before_it.side != place[1] and before_it.sentence == self.count and not claim.evidence and not claim.noun:
             made.evidence |= before_it.evidence  # "metastases: right 20 mm, left 31 mm"
             made.change = made.change or (before_it.change if before_it.size is None else None)
+        made.change = made.change or next((s.change for s in self.statements if (s.site, s.side, s.sentence, s.size) == (place[0], "bilateral", self.count, None)), None)
         if self.like is not None and self.like[0] == self.count and not made.evidence and not claim.noun:
             made.evidence, made.treated = set(self.like[1].evidence), made.treated or self.like[1].treated
         if claim.same and focus.current is not None and not made.evidence:
@@ -335,6 +339,8 @@ class Findings:
         if "turned" in found:
             found = (found - {"turned"}) | (set() if claim.other_turned and known.evidence & {"suspicious", "definite"} else {"lean"})
         known.weigh(found)
+        if claim.dead and not claim.places and known.sentence >= self.count - 1:
+            known.evidence -= {"definite", "suspicious"}  # "The metastasis no longer enhances; no viable tumour."
         then = claim.now_past or (claim.told_then and claim.anaphor and before is None)
         if then and now is not None and known.size is not None and known.prior is None and now != known.size:
             now, before = None, now  # "; it was 14 mm", "in retrospect it was there, smaller (6 mm)"

@@ -127,11 +127,12 @@ def _to_present(items: list[Item], at: int) -> int:
             return n
         if item.kind == "mark" and item.value in _HISTORY_MARKS:
             return n
-        if item.kind == "lesion" and item.value == "treated":
+        if item.kind == "lesion" and item.value == "treated" or item.note == "dead":
             return n
     return len(items)
 
 
 def _size_of_history(items: list[Item], at: int) -> bool:
     """ "resected 2.8 cm HCC": a length inside the history, before the lesion it measures."""
-    return any(i.kind == "lesion" and i.value == "malignant" for i in items[at + 1 : at + 3])
+    after = items[at + 1 : at + 3]
+    return any(i.kind == "lesion" and i.value == "malignant" for i in after) and after[0].kind != "mark"  # "resection margin 11 mm: recurrence"

@@ -262,7 +262,8 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
     if "lean" in found and "undecided" in found and found["undecided"].kind == "indeterminate" and not found.keys() & {"definite", "suspicious"}:
         del found["undecided"]
     if "suspicious" in found and "definite" in found:
-        del found["definite"]
+        categories = all(found[k].kind == k and found[k].note == "liver" for k in ("suspicious", "definite"))
+        del found["suspicious" if categories else "definite"]  # "LR-5 and LR-4": the worse of two lesions
     if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" for i in clause.certain) > 1:
         found.pop("lean", None)
         del found["suspicious"]  # "r/o DN, r/o early HCC, undetermined"
