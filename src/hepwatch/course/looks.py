@@ -14,7 +14,7 @@ import msgspec
 from hepwatch.course.answers import Look, LookResult
 from hepwatch.course.coverage import View, views, views_of_named
 from hepwatch.course.exams import Exam
-from hepwatch.record.rows import Change, FindingStatus, Modality
+from hepwatch.record.rows import STATUS_ORDER, Change, FindingStatus, Modality
 from hepwatch.words.sites import Side, Site
 
 _HARMLESS = frozenset({"absent", "benign"})
@@ -55,11 +55,10 @@ def statements(exam: Exam) -> tuple[Statement, ...]:
     return tuple(final.values())
 
 
-_RANK = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
 
 
 def _worse(one: Statement | None, other: Statement) -> Statement:
-    return other if one is None or _RANK[other.status] >= _RANK[one.status] else one
+    return other if one is None or STATUS_ORDER[other.status] >= STATUS_ORDER[one.status] else one
 
 
 Kind = tuple[Site, Side | None, FindingStatus, Change | None]

@@ -28,6 +28,8 @@ TreatmentKind = Literal[
 StudyState = Literal["ordered", "booked", "done", "reported", "cancelled"]
 Modality = Literal["ct", "mri", "us", "ceus", "pet", "bone_scan", "xray", "angiography", "endoscopy", "other"]
 FindingStatus = Literal["absent", "benign", "indeterminate", "suspicious", "definite"]
+# From nothing there to called malignant: the worst lesion of a place decides.
+STATUS_ORDER: dict[str, int] = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
 Change = Literal["new", "increased", "stable", "decreased", "resolved"]
 
 

@@ -6,10 +6,10 @@ is the one of the body that fits it best; what the impression leaves out of it, 
 
 from dataclasses import dataclass
 
+from hepwatch.record.rows import STATUS_ORDER
 from hepwatch.reports.locators import NOWHERE, Where, apart
 from hepwatch.reports.statements import Statement
 
-WORSE = {"absent": 0, "benign": 1, "indeterminate": 2, "suspicious": 3, "definite": 4}
 ADDENDUM = 6
 # Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
@@ -52,7 +52,7 @@ class Lesion:
 
     @property
     def status(self) -> str:
-        return max((s.status for s in self.judged or self.told), key=WORSE.__getitem__)
+        return max((s.status for s in self.judged or self.told), key=STATUS_ORDER.__getitem__)
 
     @property
     def rank(self) -> int:
@@ -84,7 +84,7 @@ def _fit(lesion: Lesion, s: Statement) -> float | None:
 
 def _goes_on(lesion: Lesion, s: Statement) -> bool:
     """ "A thrombus, likely bland. Tumour thrombus is not excluded.": a neighbouring sentence that names no other place or length."""
-    return abs(WORSE[s.status] - WORSE[lesion.status]) < 2 and not s.where - lesion.where and (s.size is None or not lesion.sizes)
+    return abs(STATUS_ORDER[s.status] - STATUS_ORDER[lesion.status]) < 2 and not s.where - lesion.where and (s.size is None or not lesion.sizes)
 
 
 def _fit_of_length(lesion: Lesion, s: Statement, beside: bool) -> float | None:
@@ -112,8 +112,8 @@ def _fit_of_course(lesion: Lesion, s: Statement, beside: bool) -> float | None:
 def _fit_of_verdict(lesion: Lesion, s: Statement, beside: bool) -> float | None:
     if not (s.evidence or s.treated) or not lesion.known:
         return 0.0
-    apart_by = abs(WORSE[s.status] - WORSE[lesion.status])
-    if beside and s.judges and lesion.judged and apart_by > 1 and 1 in (WORSE[s.status], WORSE[lesion.status]):
+    apart_by = abs(STATUS_ORDER[s.status] - STATUS_ORDER[lesion.status])
+    if beside and s.judges and lesion.judged and apart_by > 1 and 1 in (STATUS_ORDER[s.status], STATUS_ORDER[lesion.status]):
         return None
     return 1.0 - apart_by
 
@@ -125,7 +125,7 @@ def lesions_of(same: list[Statement]) -> list[Lesion]:
     """
     found: list[Lesion] = []
     for s in sorted(same, key=lambda s: (s.rank, not s.judges, -(s.size or 0) * (not s.judges), s.start)):
-        fits = [(fit, WORSE[lesion.status], max(lesion.sizes, default=0.0), -n) for n, lesion in enumerate(found) if (fit := _fit(lesion, s)) is not None]
+        fits = [(fit, STATUS_ORDER[lesion.status], max(lesion.sizes, default=0.0), -n) for n, lesion in enumerate(found) if (fit := _fit(lesion, s)) is not None]
         if fits:
             found[-max(fits)[3]].take(s)
         else:
@@ -138,7 +138,7 @@ def worst_of(same: list[Statement]) -> Statement:
     lesions = lesions_of(same)
     top = max(lesion.rank for lesion in lesions)
     told = [lesion for lesion in lesions if lesion.rank == top or _stands(lesion, [x for x in lesions if x.rank == top])]
-    worst = max(told, key=lambda x: (WORSE[x.status], x.rank, WORSE[x.status] > 1 and not x.courses.isdisjoint(_ACTIVE), max(x.sizes, default=0.0)))
+    worst = max(told, key=lambda x: (STATUS_ORDER[x.status], x.rank, STATUS_ORDER[x.status] > 1 and not x.courses.isdisjoint(_ACTIVE), max(x.sizes, default=0.0)))
     grown = next((s.grown_from for s in same if s.grown_from), None)
     made = _together(worst)
     made.grown_from = grown
@@ -154,9 +154,9 @@ def _together(lesion: Lesion) -> Statement:
     """What the statements of one lesion say: the weightiest first, what it leaves out from the others."""
     judged = lesion.judged
     top = lesion.rank
-    verdict = max((s for s in lesion.told if s.rank == top), key=lambda s: (s in judged, WORSE[s.status], s.size or 0))
+    verdict = max((s for s in lesion.told if s.rank == top), key=lambda s: (s in judged, STATUS_ORDER[s.status], s.size or 0))
     if not verdict.judges and lesion.known:
-        worst = max(judged or (s for s in lesion.told if s.treated), key=lambda s: WORSE[s.status])
+        worst = max(judged or (s for s in lesion.told if s.treated), key=lambda s: STATUS_ORDER[s.status])
         verdict.evidence, verdict.treated = set(worst.evidence), worst.treated
     new = verdict.change == "new" and verdict.prior is None
     for other in sorted(lesion.told, key=lambda s: (-s.rank, len(s.where ^ verdict.where), -(s.size or 0))):

@@ -7,7 +7,8 @@ What the judging sentence leaves out (a size, a change) is filled from the other
 from collections import defaultdict
 from dataclasses import replace
 
-from hepwatch.reports.lesions import ADDENDUM, WORSE, derived, worst_of
+from hepwatch.record.rows import STATUS_ORDER
+from hepwatch.reports.lesions import ADDENDUM, derived, worst_of
 from hepwatch.reports.statements import Statement
 
 _TWO_GLANDS = frozenset({"adrenal", "kidney"})
@@ -62,7 +63,7 @@ def _side_corrected(statements: list[Statement]) -> None:
         mistaken = [x for x in statements if x.present and x.side == other and x.rank < s.rank and (s.size in (None, x.size) or x.size is None)]
         if not mistaken or not (s.size or any(not x.present and x.side == other and x.rank == s.rank for x in statements)):
             continue
-        worst = max(mistaken, key=lambda x: (x.rank, WORSE[x.status]))
+        worst = max(mistaken, key=lambda x: (x.rank, STATUS_ORDER[x.status]))
         s.evidence, s.change = s.evidence or set(worst.evidence), s.change or worst.change
         s.size, s.prior = s.size or worst.size, s.prior or worst.prior
         for x in mistaken:

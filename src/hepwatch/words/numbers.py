@@ -9,7 +9,7 @@ _THOUSANDS_SPACE = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0\u2009\u202f\u2019]\d{3}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d{1,3})?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
-COMPARED = re.compile(r"\s*(<=|>=|<|>|≤|≥)?\s*(.*?)\s*", re.DOTALL)
+_COMPARED = re.compile(r"\s*(<=|>=|<|>|≤|≥)?\s*(.*?)\s*", re.DOTALL)
 _COMPARATORS = {"≤": "<=", "≥": ">="}
 
 
@@ -46,6 +46,6 @@ def _finite(text: str) -> float:
 
 def compared(text: str) -> tuple[str | None, str]:
     """("<", "1.3") of "<1.3": a limit of detection, and the number that follows."""
-    found = COMPARED.fullmatch(text)
+    found = _COMPARED.fullmatch(text)
     sign, rest = (found[1], found[2]) if found else (None, text)
     return (_COMPARATORS.get(sign, sign) if sign else None), rest
