@@ -120,12 +120,10 @@ def main() -> dict[str, Any]:
     kit, texts = _kit(), _texts()
     own = {"negation F1": _halves(kit, [is_denied(sentence, condition) for _, condition, sentence, _ in kit]), "KB/s": speed(texts)}
     figures: dict[str, Any] = {"hepwatch": own, **peers(kit, texts), "mtsamples": false_alarms()}
-    test = sorted((corpus / "test").glob("*.jsonl"))
     parts = {
         "shared development": [SHARED / "reports" / "dev.jsonl"],
         "own development": sorted((corpus / "dev").glob("*.jsonl")),
-        "own test": [f for f in test if not f.name.startswith("fresh")],
-        "own test, three further writers": [f for f in test if f.name.startswith("fresh")],
+        "own test, further writers": sorted((corpus / "test").glob("*.jsonl")),
     }
     for name, files in parts.items():
         english = [r for r in load(*files) if r.get("language") == "en"]
