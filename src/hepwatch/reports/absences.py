@@ -76,6 +76,12 @@ class Absences(Findings):
             taken = {p[0] for p in claim.lesion_places}
             places = [p for p in places if p[0] not in taken]
         self._absent(claim, places, claim.no_new)
+        if claim.denied_everywhere and claim.spread_denied and self._names_no_organ(claim):
+            self._absent(claim, [("other", None)])
+
+    def _names_no_organ(self, claim: Claim) -> bool:
+        """ "No HCC recurrence or metastasis": of the liver, and of the whole body."""
+        return bool(claim.denied_sites) and not claim.places and not claim.present and not self.focus.heading
 
     def _denied_somewhere(self, claim: Claim) -> list[Place] | None:
         """A denial that names no place: of the treated place, the heading, the sentence, the examination, or the whole body."""

@@ -67,6 +67,7 @@ class Claim:
     malignant_denied: bool = False
     malignancy_denied: bool = False
     denied_everywhere: bool = False
+    spread_denied: bool = False  # and not only its newness
     local_denied: bool = False
     liver_words: bool = False
     origin: bool = False
@@ -296,10 +297,26 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
     claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
     claim.malignancy_denied = claim.malignant_denied
-    claim.denied_everywhere = any(i.value == "global" for i in denied) or any(i.note == "spread" for i in denied)
+    claim.denied_everywhere = any(_of_the_whole_body(i) for i in denied)
+    claim.spread_denied = _denies_spread(denied, clause)
     claim.lesion_denied = any(i.value == "neutral" and i.site is None for i in denied)
     in_the_heart = any(p[0] == "heart" for p in claim.places)  # "no thrombus in the atrium"
     claim.denied_sites = [(i.site, own_side(i, clause)) for i in denied if i.site and not (i.site == "liver" and claim.places or i.site == "vein" and in_the_heart)]
+
+
+def _of_the_whole_body(denied: Item) -> bool:
+    return denied.value == "global" or denied.note == "spread"
+
+
+def _denies_spread(denied: list[Item], clause: Clause) -> bool:
+    """ "No HCC recurrence or metastasis", not "no new metastasis" nor "no metastatic bone lesion"."""
+    if any(n.value == "new" for n in clause.negs):
+        return False
+    return any(_of_the_whole_body(i) and not only_newness(i, clause) and not _describes_the_next(i, clause) for i in denied)
+
+
+def _describes_the_next(word: Item, clause: Clause) -> bool:
+    return any(0 <= x.start - word.end < 3 for x in (*clause.lesions, *clause.by.get("site", ())))
 
 
 _A_THING = re.compile(r"\b(?:an?|another|two|three|several|multiple|tiny|small) (?:[a-z]+ )?$")

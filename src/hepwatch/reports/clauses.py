@@ -44,6 +44,8 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
         else:
             if item.kind == "side" and made[-1].kinds & _JUDGED and _turns_side(item, items[:at]) and _says_more(items[at + 1 : at + 4]):
                 made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
+            elif item.kind == "global" and _excepted(made[-1]):
+                made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
                 made.append(Chunk(item))
@@ -51,6 +53,11 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
         chunk.goes_on = following.mark is not None and following.mark.value == "or"
         chunk.heads = following.mark is not None and following.mark.value == "colon"
     return made
+
+
+def _excepted(chunk: Chunk) -> bool:
+    """ "Apart from the adrenal metastasis the abdomen is clear": the exception ends here."""
+    return chunk.mark is not None and chunk.mark.kind == "except" and "lesion" in chunk.kinds
 
 
 def _says_more(following: list[Item]) -> bool:
@@ -102,11 +109,13 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if "size" in left and "size" in kinds and any(i.kind == "anaphor" and i.note == "another" for i in chunk.items[:2]):
         return True  # "two adenomas of 10 and 12 mm, and a third of 9 mm"
     if first.kind == "neg":
-        return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new"
+        return bool(kinds & {"lesion", "site", "normal", "change", "feature"}) or first.value == "new" or _none_there(chunk, left_items)
     if first.kind == "site" and left_items[-1].kind == "side" and len(left_items) > 1 and left_items[-2].kind == "mark":
         return False  # "..., on the left, the adrenal gland shows"
     if first.kind == "likewise" and left & _SAYS:
         return True
+    if first.kind == "global" and _after_comma(chunk) and "lesion" in left and "neg" not in left:
+        return True  # "apart from a nodule, now larger, the abdomen is clear of disease"
     if "origin" in kinds:
         return False  # "..., arising from the right adrenal"
     if first.kind == "lesion" and first.site and "neg" not in left and _after_comma(chunk) and _lesions_elsewhere(first, left_items):
@@ -119,7 +128,7 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         if kinds & _PREDICATE:
             joined = chunk.mark is not None and chunk.mark.value == "and" and "lesion" in left
             return not (joined and kinds & _PREDICATE <= {"change"} and "lesion" not in kinds and not left & {"change", "size"})
-        if any(i.kind == "neg" and i.value == "back" for i in chunk.items):
+        if any(i.kind == "neg" and i.value in ("back", "both") for i in chunk.items):
             return True
         return "lesion" in kinds and "lesion" in left and _diagnoses(chunk) and not ("neg" in left and _denies_on(left_items))
     if first.kind == "change" and "lesion" in kinds and "lesion" in left and "change" in left and _after_comma(chunk) and _placed(chunk):
@@ -169,6 +178,12 @@ def _turns_side(side: Item, items: list[Item]) -> bool:
     """Whether the last side named was the other one."""
     last = next((i.side for i in reversed(items) if i.side), None)
     return {last, side.side} == {"left", "right"}
+
+
+def _none_there(chunk: Chunk, left_items: list[Item]) -> bool:
+    """ "Cysts on the left, none on the right": of the other side it denies what was named."""
+    side = next((i for i in chunk.items if i.kind == "side"), None)
+    return side is not None and chunk.items[0].value != "word" and _turns_side(side, left_items)
 
 
 def _after_comma(chunk: Chunk) -> bool:

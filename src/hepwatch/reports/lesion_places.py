@@ -79,7 +79,7 @@ def without_bare_heading(groups: list[Group], folded: str) -> list[Group]:
     if len(groups) < 2 or len(groups[0].places) != 1 or folded[groups[0].end : groups[0].end + 1] != ":":
         return groups
     site, side = groups[0].places[0]
-    sided = side is None and any(p[0] == site and p[1] for g in groups[1:] for p in g.places)
+    sided = side in (None, "bilateral") and any(p[0] == site and p[1] not in (None, side) for g in groups[1:] for p in g.places)
     return groups[1:] if sided else groups
 
 

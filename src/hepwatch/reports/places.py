@@ -15,6 +15,8 @@ _SIDE_REACH = 30
 _DIRECTLY = 14  # a side behind its organ
 _DESCRIBING = frozenset({"region", "adjective", "side"})
 _LANDMARK_REACH = 24
+_TWO_OF_A_KIND = frozenset({"adrenal", "kidney"})
+_SHARED = ("bil", "b/l", "double", "either", "neither")  # not "both adrenals and kidneys": its noun may stand alone
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class _Finder:
         near_side = self.side if self.side is not None and item.start - self.side.end < _SIDE_REACH else None
         side = item.side or (near_side.side if near_side else None)
         start = near_side.start if near_side and not item.side else item.start
+        side = side or self._shared_side(site)
         self.side = None
         last = self.groups[-1] if self.groups else None
         landmark = self.landmark is not None and start - self.landmark.end < _LANDMARK_REACH
@@ -75,6 +78,14 @@ class _Finder:
                 self.landmark = None
         self.groups[-1].noun, self.groups[-1].midline = item.note == "noun", item.note == "midline"
         self.marks, self.kinds = set(), set()
+
+    def _shared_side(self, site: str) -> str | None:
+        """ "Bilateral adrenal glands and kidneys": what stands before a list holds for each."""
+        last = self.groups[-1] if self.groups else None
+        if last is None or site not in _TWO_OF_A_KIND or "and" not in self.marks and "or" not in self.marks or self.kinds - {"mark"}:
+            return None
+        shares = last.places[-1][1] == "bilateral" and self.folded.startswith(_SHARED, last.start)
+        return "bilateral" if shares else None
 
     def _add(self, last: Group, site: str, side: str | None, item: Item) -> None:
         before = last.places[-1]

@@ -27,7 +27,15 @@ def items_in(folded: str, language: str) -> list[Item]:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
-    return with_times(sorted(phrases + numbers, key=_start))
+    return with_times(_noughts(sorted(phrases + numbers, key=_start)))
+
+
+def _noughts(items: list[Item]) -> list[Item]:
+    """ "Pleura 0. R 0.": nothing found there."""
+    for at, item in enumerate(items):
+        if item.kind == "number" and item.value == "0" and at and items[at - 1].kind in ("site", "side") and item.start - items[at - 1].end < 3:
+            items[at] = Item("neg", "back", item.start, item.end)
+    return items
 
 
 def _masked(tokens: Tokens, numbers: list[Item]) -> Tokens:
