@@ -13,13 +13,14 @@ FROM known_treatments GROUP BY person;
 -- An examination done by as_of, and whether a report of it has been read.
 CREATE OR REPLACE TEMP TABLE exams AS
 SELECT s.person, s.row_id, s.done_on AS date, s.modality, s.regions, s.plain,
-       bool_or(coalesce(r.understood AND r.known_on <= as_of, false)) AS is_read, bool_or(coalesce(r.known_on <= as_of, false)) AS has_text
+       bool_or(coalesce(r.understood AND r.known_on <= as_of, false)) AS is_read, bool_or(coalesce(r.known_on <= as_of, false)) AS has_text,
+       min(r.known_on) FILTER (WHERE r.understood) AS told_on
 FROM studies s JOIN asked USING (person) LEFT JOIN reports r ON r.person = s.person AND r.study = s.row_id
 WHERE s.state = 'done' AND s.known_on <= as_of AND s.done_on <= as_of
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE said AS
-SELECT e.person, e.row_id, e.date, t.* EXCLUDE (person, study) FROM exams e JOIN statements t ON t.person = e.person AND t.study = e.row_id WHERE e.is_read;
+SELECT e.person, e.row_id, e.date, e.told_on, t.* EXCLUDE (person, study) FROM exams e JOIN statements t ON t.person = e.person AND t.study = e.row_id WHERE e.is_read;
 
 CREATE OR REPLACE TEMP TABLE looks AS
 WITH covered AS (
@@ -97,35 +98,53 @@ SELECT person, item, status, opens, target, closes FROM (SELECT w.*, CASE
   WHEN as_of >= opens THEN 'due' ELSE 'not_due' END AS status
 FROM windows w JOIN asked USING (person) WHERE item <> 'dcp' OR person IN (FROM with_dcp));
 
--- Lesions: the sightings at one place since the last thing that closed it.
-CREATE OR REPLACE TEMP TABLE sightings AS
-WITH closings AS (
-  SELECT s.person, s.site, s.side, s.date, 1 AS turn FROM said s JOIN looks l ON l.person = s.person AND l.row_id = s.row_id AND l.site = s.site
+-- Lesions as episodes: the sightings at one place between two things that close it, and what closed them.
+CREATE OR REPLACE TEMP TABLE closings AS
+SELECT s.person, s.site, s.side, s.date, NULL::DATE AS treatment_known FROM said s JOIN looks l ON l.person = s.person AND l.row_id = s.row_id AND l.site = s.site
   WHERE l.adequate AND (s.status = 'absent' OR s.change = 'resolved')
-  UNION ALL
-  SELECT t.person, t.site, t.side, t.date, 0 FROM known_treatments t
-  UNION ALL
-  SELECT t.person, 'vein', NULL, t.date, 0 FROM known_treatments t WHERE t.kind = 'transplant'),
-seen AS (
-  SELECT * FROM said WHERE change IS DISTINCT FROM 'resolved' AND status <> 'absent' AND site <> 'other')
-SELECT s.* FROM seen s WHERE NOT EXISTS (
-  SELECT 1 FROM closings c WHERE c.person = s.person AND c.site = s.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM s.side) AND c.date > s.date);
+UNION ALL SELECT person, site, side, date, known_on FROM known_treatments
+UNION ALL SELECT person, 'vein', NULL, date, known_on FROM known_treatments WHERE kind = 'transplant';
 
-CREATE OR REPLACE TEMP TABLE lesion_codes AS
-WITH placed AS (
+CREATE OR REPLACE TEMP TABLE placed AS
+SELECT s.*, (SELECT count(*) FROM closings c WHERE c.person = s.person AND c.site = s.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM s.side)
+             AND c.date < s.date) AS epoch
+FROM said s WHERE s.change IS DISTINCT FROM 'resolved' AND s.status <> 'absent' AND s.site <> 'other';
+
+CREATE OR REPLACE TEMP TABLE lesions AS
+WITH told AS (SELECT person, site, side, epoch, min(date) AS since, max(date) AS last_seen, min(date) FILTER (WHERE status IN ('suspicious', 'definite')) AS called,
+                     arg_min(told_on, date) FILTER (WHERE status IN ('suspicious', 'definite')) AS called_known
+              FROM placed GROUP BY ALL),
+closed AS (SELECT t.*, min(c.date) AS closed_on FROM told t LEFT JOIN closings c ON c.person = t.person AND c.site = t.site
+             AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM t.side) AND c.date >= t.last_seen GROUP BY ALL)
+SELECT t.*, max(c.treatment_known) AS treatment_known, max(c.treatment_known) IS NOT NULL AS by_treatment
+FROM closed t LEFT JOIN closings c ON c.person = t.person AND c.site = t.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM t.side) AND c.date = t.closed_on
+GROUP BY ALL;
+
+-- What can be said of each lesion, open or not.
+CREATE OR REPLACE TEMP TABLE codes AS
+WITH numbered AS (
   SELECT *, row_number() OVER w AS n, last_value(status) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS latest,
-         max(date) OVER (PARTITION BY person, site, side) AS last_date, min(date) OVER (PARTITION BY person, site, side) AS first_date,
+         max(date) OVER (PARTITION BY person, site, side, epoch) AS last_date, min(date) OVER (PARTITION BY person, site, side, epoch) AS first_date,
          min(size_mm) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS smallest
-  FROM sightings WINDOW w AS (PARTITION BY person, site, side ORDER BY date))
-SELECT DISTINCT person, 'lesion_suspicious' AS code, site, side FROM placed WHERE latest IN ('suspicious', 'definite')
-UNION SELECT DISTINCT person, 'lesion_growing', site, side FROM placed
+  FROM placed WINDOW w AS (PARTITION BY person, site, side, epoch ORDER BY date))
+SELECT DISTINCT person, 'lesion_suspicious' AS code, site, side, epoch FROM numbered WHERE latest IN ('suspicious', 'definite')
+UNION SELECT DISTINCT person, 'lesion_growing', site, side, epoch FROM numbered
   WHERE change = 'increased' OR (size_mm - prior_size_mm >= 5 AND size_mm >= 1.2 * prior_size_mm) OR (size_mm - smallest >= 5 AND size_mm >= 1.2 * smallest)
-UNION SELECT DISTINCT person, 'lesion_new', site, side FROM placed p
+UNION SELECT DISTINCT person, 'lesion_new', site, side, epoch FROM numbered p
   WHERE change = 'new' OR (n = 1 AND change IS DISTINCT FROM 'stable' AND EXISTS (
     SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result = 'clear' AND l.date < p.first_date))
-UNION SELECT DISTINCT person, 'lesion_undecided', site, side FROM placed p
+UNION SELECT DISTINCT person, 'lesion_undecided', site, side, epoch FROM numbered p
   WHERE latest = 'indeterminate' AND NOT EXISTS (
     SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result IN ('clear', 'finding') AND l.date > p.last_date);
+
+-- Lesions that nothing has closed.
+CREATE OR REPLACE TEMP TABLE sightings AS
+SELECT p.* FROM placed p JOIN lesions x ON x.person = p.person AND x.site = p.site AND x.side IS NOT DISTINCT FROM p.side AND x.epoch = p.epoch
+WHERE x.closed_on IS NULL;
+
+CREATE OR REPLACE TEMP TABLE lesion_codes AS
+SELECT c.person, c.code, c.site, c.side FROM codes c JOIN lesions x ON x.person = c.person AND x.site = c.site AND x.side IS NOT DISTINCT FROM c.side AND x.epoch = c.epoch
+WHERE x.closed_on IS NULL;
 
 -- AFP against the person's own threshold: one value after another. Variances 0.735 between people and 0.351 within, the latter shrunk as if
 -- it were four values; 1.30 deviations. Below a limit that lies above the threshold says nothing and changes nothing. A fall in the first 90 days is on its way, unless its half-life after an operation is over 7 days.
@@ -214,44 +233,25 @@ UNION SELECT x.person, 'symptom', p.site FROM symptoms x JOIN points p USING (ki
 UNION SELECT g.person, 'second_gland', CASE g.side WHEN 'left' THEN 'right' ELSE 'left' END FROM one_gland g JOIN asked USING (person)
   WHERE as_of > (greatest(treated, coalesce((SELECT max(date) FROM seen WHERE seen.person = g.person AND seen.site = 'adrenal'), treated)) + to_months(12))::DATE;
 
--- Lesions as episodes: the sightings at one place between two things that close it, and what closed them.
-CREATE OR REPLACE TEMP TABLE closings AS
-SELECT s.person, s.site, s.side, s.date, false AS by_treatment FROM said s JOIN looks l ON l.person = s.person AND l.row_id = s.row_id AND l.site = s.site
-  WHERE l.adequate AND (s.status = 'absent' OR s.change = 'resolved')
-UNION ALL SELECT person, site, side, date, true FROM known_treatments
-UNION ALL SELECT person, 'vein', NULL, date, true FROM known_treatments WHERE kind = 'transplant';
-
-CREATE OR REPLACE TEMP TABLE placed AS
-SELECT s.*, (SELECT count(*) FROM closings c WHERE c.person = s.person AND c.site = s.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM s.side)
-             AND c.date < s.date) AS epoch
-FROM said s WHERE s.change IS DISTINCT FROM 'resolved' AND s.status <> 'absent' AND s.site <> 'other';
-
-CREATE OR REPLACE TEMP TABLE lesions AS
-WITH told AS (SELECT person, site, side, epoch, min(date) AS since, max(date) AS last_seen, min(date) FILTER (WHERE status IN ('suspicious', 'definite')) AS called
-              FROM placed GROUP BY ALL)
-SELECT t.*, min(c.date) AS closed_on, arg_min(c.by_treatment, c.date) AS by_treatment
-FROM told t LEFT JOIN closings c ON c.person = t.person AND c.site = t.site AND (c.side IS NULL OR c.side IS NOT DISTINCT FROM t.side) AND c.date >= t.last_seen
-GROUP BY ALL;
-
 -- Treated as HCC outside the liver, with nothing open there and nothing seen there (or so treated) in the year before: it was there all the same.
 CREATE OR REPLACE TEMP TABLE unseen AS
 WITH RECURSIVE treated AS (
-  SELECT t.person, t.site, t.side, t.date, row_number() OVER (PARTITION BY t.person, t.site, t.side ORDER BY t.date) AS n,
+  SELECT t.person, t.site, t.side, t.date, t.known_on, row_number() OVER (PARTITION BY t.person, t.site, t.side ORDER BY t.date) AS n,
     EXISTS (SELECT 1 FROM lesions x WHERE x.person = t.person AND x.site = t.site AND x.side IS NOT DISTINCT FROM t.side AND x.by_treatment AND x.closed_on = t.date) AS open,
     (SELECT max(p.date) FROM placed p WHERE p.person = t.person AND p.site = t.site AND p.side IS NOT DISTINCT FROM t.side AND p.date <= t.date) AS seen
   FROM known_treatments t WHERE t.site NOT IN ('liver', 'vein')),
 fold AS (
-  SELECT person, site, side, 0::BIGINT AS n, NULL::DATE AS day, NULL::DATE AS last, false AS shows FROM treated WHERE n = 1
+  SELECT person, site, side, 0::BIGINT AS n, NULL::DATE AS day, NULL::DATE AS known_on, NULL::DATE AS last, false AS shows FROM treated WHERE n = 1
   UNION ALL
-  SELECT person, site, side, n, date, CASE WHEN shows THEN date ELSE last END, shows FROM (
-    SELECT t.person, t.site, t.side, t.n, t.date, f.last, NOT t.open AND coalesce(t.date - greatest(t.seen, f.last) > 365, true) AS shows
+  SELECT person, site, side, n, date, known_on, CASE WHEN shows THEN date ELSE last END, shows FROM (
+    SELECT t.person, t.site, t.side, t.n, t.date, t.known_on, f.last, NOT t.open AND coalesce(t.date - greatest(t.seen, f.last) > 365, true) AS shows
     FROM fold f JOIN treated t ON t.person = f.person AND t.site = f.site AND t.side IS NOT DISTINCT FROM f.side AND t.n = f.n + 1))
-SELECT person, site, day FROM fold WHERE shows;
+SELECT person, site, side, day, known_on FROM fold WHERE shows;
 
 -- The cancer shows: a lesion called suspicious or worse, or treated as HCC.
 CREATE OR REPLACE TEMP TABLE events AS
 SELECT person, site, coalesce(called, CASE WHEN by_treatment THEN closed_on END) AS day FROM lesions WHERE called IS NOT NULL OR by_treatment
-UNION ALL FROM unseen;
+UNION ALL SELECT person, site, day FROM unseen;
 
 -- Days on which a remission may start.
 CREATE OR REPLACE TEMP TABLE remissions AS
@@ -283,6 +283,20 @@ fold AS (
          d.shows AND f.since IS NOT NULL
   FROM fold f JOIN numbered d ON d.person = f.person AND d.n = f.n + 1)
 SELECT DISTINCT f.person, f.day, e.site FROM fold f JOIN events e ON e.person = f.person AND e.day = f.day WHERE f.recurs;
+
+-- A recurrence treated by the day it was known never stood open: it is told for 14 days from the day that both were known, whatever is seen at its
+-- place meanwhile. Treated with no picture of it, it was there as a suspicious one, and new where an adequate look had found the place clear.
+CREATE OR REPLACE TEMP TABLE told_codes AS
+SELECT c.person, c.code, c.site, c.side FROM codes c
+JOIN lesions x ON x.person = c.person AND x.site = c.site AND x.side IS NOT DISTINCT FROM c.side AND x.epoch = c.epoch
+JOIN recurrences r ON r.person = x.person AND r.day = x.called AND r.site = x.site JOIN asked a ON a.person = x.person
+WHERE x.by_treatment AND x.closed_on <= x.called_known AND as_of < greatest(x.called_known, x.treatment_known) + 14
+UNION
+SELECT u.person, 'lesion_suspicious', u.site, u.side FROM unseen u JOIN recurrences r USING (person, day, site) JOIN asked USING (person)
+WHERE as_of < u.known_on + 14
+UNION
+SELECT u.person, 'lesion_new', u.site, u.side FROM unseen u JOIN recurrences r USING (person, day, site) JOIN asked USING (person)
+WHERE as_of < u.known_on + 14 AND EXISTS (SELECT 1 FROM looks l WHERE l.person = u.person AND l.site = u.site AND l.adequate AND l.result = 'clear' AND l.date < u.day);
 
 -- The pattern of the first extrahepatic event.
 CREATE OR REPLACE TEMP TABLE patterns AS

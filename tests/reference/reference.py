@@ -1,6 +1,7 @@
 """The independent check: drawn lives as typed tables in DuckDB, answered by answers.sql, and compared with `assess`."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -37,6 +38,7 @@ def by_sets(lives: dict[str, tuple[str, date]]) -> dict[str, Answers]:
         ("SELECT person, site, date, result, adequate FROM looks", "look"),
         ("SELECT person, item, status, opens, target, closes FROM due", "due"),
         ("SELECT person, code, site, side FROM lesion_codes SEMI JOIN starts USING (person)", "signal"),
+        ("SELECT person, code, site, side FROM told_codes SEMI JOIN starts USING (person)", "signal"),
         ("SELECT person, code FROM marker_codes", "signal"),
         ("SELECT person, pattern FROM patterns", "pattern"),
         ("SELECT person, day, site FROM recurrences SEMI JOIN starts USING (person)", "recurrence"),
@@ -59,8 +61,8 @@ def by_person(person: str, text: str, on: date) -> Answers:
     found |= {("recurrence", r.date, site) for r in a.course.recurrences for site in r.sites}
     items = {d.rule.removeprefix("whole-body/"): d for d in a.due}
     found |= {("due", i, d.status, d.opens, d.target, d.closes) for i, d in items.items()}
-    still_open = {(x.site, x.side) for x in a.course.open_lesions}
-    found |= {("signal", s.code, s.site, s.side) for s in a.signals if s.code.startswith("lesion") and (s.site, s.side) in still_open}
+    of_lesions = Counter(("signal", s.code, s.site, s.side) for s in a.signals if s.code.startswith("lesion"))
+    found |= of_lesions.keys() | {("twice", *key) for key, times in of_lesions.items() if times > 1}
     found |= {("signal", s.code, _about(s)) for s in a.signals if s.code in _ABOUT}
     return found | {("signal", s.code) for s in a.signals if s.code.startswith("marker") and s.marker == "afp"}
 

@@ -7,12 +7,13 @@ earlier adequate look named its place clear. A recurrence treated the day it was
 from datetime import date as Day
 
 from hepwatch.course.answers import Course, Lesion, Look, Sighting
+from hepwatch.course.episodes import first_called_malignant
 from hepwatch.course.growth import is_significant
 from hepwatch.course.lesions import WORSE
 from hepwatch.signals.adrenal import facts_about
 from hepwatch.signals.signal import Code, Fact, Signal, Urgency
 from hepwatch.words.dates import add_days
-from hepwatch.words.sites import PAIRED, is_extrahepatic
+from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic
 
 # How long a recurrence treated before anyone could be told of it stays on the list (proposal).
 TOLD_FOR_DAYS = 14
@@ -20,9 +21,10 @@ TOLD_FOR_DAYS = 14
 
 def lesion_signals(course: Course, marker_rises: bool) -> tuple[Signal, ...]:
     """`marker_rises`: a marker of this cancer rises meanwhile, with nothing else to explain it."""
-    found = []
+    found: dict[tuple[Code, Site, Side | None], Signal] = {}
     told = tuple(x for x in course.lesions if (until := told_until(x, course)) is not None and course.as_of < until)
-    for lesion in (*course.open_lesions, *told):
+    # One signal a code and place: where a treated lesion is told and another is open, the open one speaks.
+    for lesion in (*told, *course.open_lesions):
         seen: tuple[tuple[Code, Sighting | None], ...] = (
             ("lesion_new", first_new(lesion, course.looks)),
             ("lesion_growing", first_grown(lesion)),
@@ -31,18 +33,22 @@ def lesion_signals(course: Course, marker_rises: bool) -> tuple[Signal, ...]:
         )
         for code, first in seen:
             if first is not None:
-                found.append(_signal(code, lesion, first, facts_about(code, lesion, course), marker_rises))
-    return tuple(found)
+                found[code, lesion.site, lesion.side] = _signal(code, lesion, first, facts_about(code, lesion, course), marker_rises)
+    return tuple(found.values())
 
 
 def told_until(lesion: Lesion, course: Course) -> Day | None:
-    """A recurrence that was treated by the day it was known never stood open: it is told all the same, until this day."""
+    """A recurrence that was treated by the day it was known never stood open: it is told all the same, until this day.
+
+    Whatever is seen at its place meanwhile is another lesion: it neither takes this back nor waits for it.
+    """
     if lesion.state != "treated":
         return None
-    rows = {r for found in course.recurrences for r in found.because}
-    called = next((s for s in lesion.sightings if s.row_id in rows), None)
+    called = first_called_malignant(lesion)
+    if called is None or not any(r.date == called.date and called.row_id in r.because for r in course.recurrences):
+        return None
     treated = next((t for t in course.treatments if t.row_id in lesion.proof), None)
-    if called is None or treated is None or treated.date is None or treated.date > called.known_on:
+    if treated is None or treated.date is None or treated.date > called.known_on:
         return None
     return add_days(max(called.known_on, treated.known_on), TOLD_FOR_DAYS)
 
