@@ -97,6 +97,7 @@ class Claim:
     tumour: bool = False
     definite: bool = False  # "the nodule": one that was named before
     where: Where = NOWHERE  # by what the clause tells its lesion from another
+    part: bool = False  # the living part of a lesion, measured apart
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
     def absent_places(self) -> list[Place]:
@@ -242,6 +243,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.enhances = any(i.value in ("feature", "tissue", "tumour") or i.note == "viable" for i in clause.lesions if i not in denied)
+    claim.part = any(i.value == "tissue" or i.note == "viable" for i in clause.lesions if i not in denied)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
     claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)

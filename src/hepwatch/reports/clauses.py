@@ -100,6 +100,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "progression of disease with new pulmonary metastases"
     if _noun_still_to_come(left_items) and first.kind in ("site", "side", "region") and chunk.mark is not None and chunk.mark.value in ("and", "or", "slash", "comma"):
         return False  # "new pulmonary and adrenal metastases"
+    if chunk.mark is not None and chunk.mark.value == "with" and "size" in left and "size" in kinds and _part_of_treated(left_items, chunk, ("tissue",)):
+        return True  # "treated lesion 34 mm with a 12 mm enhancing nodule"
     if chunk.mark is not None and chunk.mark.value == "with":
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
@@ -142,10 +144,11 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and (_noun(chunk) or _part_of_treated(left_items, chunk)))
 
 
-def _part_of_treated(left_items: list[Item], chunk: Chunk) -> bool:
+def _part_of_treated(left_items: list[Item], chunk: Chunk, kinds: tuple[str, ...] = ("feature", "tissue")) -> bool:
     """ "TACE site, 30 mm, nodular enhancement 13 mm": the part is measured apart."""
-    treated = any(i.kind == "lesion" and i.value == "treated" for i in left_items)
-    return treated and any(i.kind == "lesion" and (i.value in ("feature", "tissue") or i.note == "viable") for i in chunk.items)
+    parts = [i for i in chunk.items if i.kind == "lesion" and (i.value in kinds or i.note == "viable")]
+    treated = any(i.kind == "lesion" and (i.value == "treated" or i.value == "tumour") for i in left_items)
+    return bool(parts) and treated
 
 
 def _continues_a_denied_list(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:

@@ -4,6 +4,7 @@ A clause without a place of its own speaks of the heading it stands under, of th
 named; a side alone ("on the left") speaks of the pair just named.
 """
 
+import re
 from dataclasses import replace
 
 from hepwatch.reports.claims import Claim, claim_of
@@ -46,6 +47,17 @@ def _only_names_the_disease(items: list[Item]) -> bool:
             return False
     first = next((i for i in items if i.kind not in ("number", "mark", "known", "count")), None)
     return first is not None and first.kind == "lesion" and first.value == "malignant" and first.site == "liver"
+
+
+_EXAMINATION = re.compile(r"\b(?:ct|cect|ceus|mri|mr|mrcp|pet|us|usg|ultrasound|scan|tomography|imaging|report|mdt|letter|examination|exam)\b")
+
+
+def _is_a_title(line: str, items: list[Item]) -> bool:
+    """ "CT CHEST (CANCER FOLLOW-UP)" at the head of the report: what is examined and why, nothing found."""
+    return _EXAMINATION.search(line) is not None and not any(i.kind in _TELLING for i in items)
+
+
+_TELLING = frozenset({"size", "change", "verb", "neg", "normal", "global", "suspicious", "definite", "indeterminate", "past", "unseen", "today"})
 
 
 def _without_past_disease(items: list[Item]) -> list[Item]:
@@ -137,6 +149,8 @@ class Discourse(Headings):
             self._fresh_line(sentence, items)
         if rank == 2 and (sentence.fresh_line or focus.current is None) and _only_names_the_disease(items):
             return
+        if rank == 2 and self.count == 1 and _is_a_title(self.folded[sentence.start : sentence.end], items):
+            items = [i for i in items if i.kind != "lesion"]
         if self.count - self.pending_at > 1 and not self.labelled:
             focus.pending = NONE
         items = self._lung_segments(_without_past_disease(items))

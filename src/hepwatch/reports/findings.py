@@ -145,7 +145,7 @@ class Findings:
     def _a_part(self, claim: Claim, current: Statement) -> bool:
         """ "Along its border there is an 8 mm nodule of enhancement": a part of the treated lesion, measured apart."""
         size = claim.attributes[1]
-        if not current.treated or current.size is None or size is None or size >= current.size or claim.now_past or (claim.treated and claim.refers != "part"):
+        if not (current.treated or claim.part) or current.size is None or size is None or size >= current.size or claim.now_past or (claim.treated and claim.refers != "part"):
             return False
         if not (claim.enhances or claim.noun) or claim.evidence & {"benign", "lean"} or self.count - current.sentence > 3:
             return False
@@ -293,6 +293,8 @@ class Findings:
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
             self._extend(current, claim)
+        elif claim.refers == "one" and claim.attributes[1] and current is not None and self._of_both_sides(claim, current):
+            self._extend(current, claim)
         elif claim.attributes[1] and not claim.normal and self._across(claim):
             self._new(claim.places[0], claim)
         elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
@@ -309,6 +311,10 @@ class Findings:
             focus.pending = _filled(claim.attributes, focus.pending)
             focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
+
+    def _of_both_sides(self, claim: Claim, current: Statement) -> bool:
+        """ "Bilateral cysts, the largest on the right, 40 mm": the length of what lies on both sides."""
+        return current.side == "bilateral" and current.sentence == self.count and current.size is None and claim.places in ([], [(current.site, "left")], [(current.site, "right")])
 
     def _across(self, claim: Claim) -> bool:
         """ "Metastases: right upper lobe 9 mm, left lower lobe 12 mm": the other side's, in the same sentence."""
@@ -347,7 +353,7 @@ class Findings:
             change = None if claim.told_then else change
         elif claim.now_past and now is not None and known.size is not None and known.prior is None:
             now, before = None, now
-        if known.past and now is not None and not claim.now_past and known.prior is None and before is None:
+        if known.past and now is not None and not claim.now_past and before is None:
             known.prior, known.size, known.past = known.size, now, False  # "was 14 mm and is 15 mm"
         moved = change in ("increased", "decreased") or claim.now_said
         if moved and now is not None and known.size is not None and known.prior in (None, known.size) and before is None and now != known.size:

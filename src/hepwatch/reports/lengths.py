@@ -76,11 +76,17 @@ def _dimensions(words: list[str], at: int) -> Number:
     return Number(max(v * (u or last) for v, u in values), last, stop)
 
 
+def _an_amount(words: list[str], at: int) -> bool:
+    """ "Grown by 3 mm", "an increase of 3 mm": by how much."""
+    before = words[at - 1] if at else ""
+    if before == "by" or (before in ("about", "some", "least", "approximately") and at > 1 and words[at - 2] == "by"):
+        return True
+    return before in _MOVED or (before == "of" and at > 1 and words[at - 2] in _AMOUNTS)
+
+
 def _no_length(words: list[str], at: int, stop: int) -> bool:
     before = words[at - 1] if at else ""
-    if before in _NOT_A_LENGTH_BEFORE or (before in ("about", "some", "least", "approximately") and at > 1 and words[at - 2] == "by"):
-        return True
-    if before in _MOVED or (before == "of" and at > 1 and words[at - 2] in _AMOUNTS):
+    if before in _NOT_A_LENGTH_BEFORE or _an_amount(words, at):
         return True
     after = words[stop] if stop < len(words) else ""
     if after in _MORE:
@@ -212,6 +218,9 @@ def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
             if not _no_bare_length(words, at, run[0][1].stop):
                 found.append(Item("number", word, starts[at], ends[at], size=run[0][1].largest))
             done = max(at + 1, run[0][1].stop if run[0][1].stop > at + 1 else at + 1)
+            continue
+        if join == "to" and _an_amount(words, at):
+            done = run[0][1].stop  # "grown by 4 mm to 11 mm"
             continue
         done = run[-1][1].stop
         if _no_length(words, at, done):

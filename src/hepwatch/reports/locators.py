@@ -16,7 +16,9 @@ _ONE = r"(?:viii|vii|vi|iv|v|iii|ii|i|[1-8])[ab]?"
 _SEGMENTS = re.compile(rf"\b(?:segments?|segm?|sg|s)\.? ?({_ONE}\b(?!\.\d| ?[mc]m)(?: ?(?:/|-|,|and|&|to|und) ?(?:segments?|seg|s)? ?{_ONE}\b(?!\.\d| ?[mc]m))*)")
 _BEFORE = re.compile(r"\b(viii|vii|vi|iv|v|iii|ii|i)[ab]? segment\b")
 _SEGMENT = re.compile(rf"\b(?:s)?({_ONE})\b")
-_LEVEL = re.compile(r"\b(th|t|d|l|c|u)(\d{1,2})\b")
+# T1 and T2 of an MRI are how bright it is, no vertebrae.
+_BRIGHT = r"(?:(?:,| and|/) ?(?:t[12])|[ -](?:mildly |moderately |slightly |markedly )?(?:hyper|hypo|inter|iso|bright|dark|signal|weight|w\b|wi\b|high|low|shine|short|prolong|sequence|image|fat|shadow|\*))"
+_LEVEL = re.compile(rf"(?<!\bon )(?<!high )(?<!low )(?<!bright )(?<!dark )\b(?!t[12]\b{_BRIGHT})(th|t|d|l|c|u)(\d{{1,2}})\b")
 _RIB = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?= (?:\w+ )?ribs?\b)")
 _SHORT_LOBE = re.compile(r"\b[rl]([uml])l\b")
 _LOBES = {"u": "upper", "m": "middle", "l": "lower"}

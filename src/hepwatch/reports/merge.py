@@ -119,8 +119,8 @@ def _told_apart(statements: list[Statement], both: list[Statement], top: int) ->
 
 def _withdrawn(absent: Statement, lesion: Statement, lesions: list[Statement]) -> bool:
     """Whether a later denial takes a lesion back; not where its own section speaks of a lesion there: "L nodule, not an adenoma"."""
-    if absent.no_new or absent.rank <= lesion.rank or any(x.rank >= absent.rank and x.side == lesion.side and x.status != "benign" for x in lesions):
-        return False
+    if absent.no_new or absent.rank <= lesion.rank or any(x.rank >= absent.rank and x.side == lesion.side and (x.status != "benign" or not lesion.judges) for x in lesions):
+        return False  # what its own section judges is there, and the body only describes it
     return lesion.status in ("suspicious", "definite") if absent.malignant_only else lesion.status != "benign" or absent.rank > 4
 
 

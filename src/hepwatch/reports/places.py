@@ -158,9 +158,18 @@ class _Finder:
         return ":" in gap or ";" in gap or "." in gap.strip(". ") or " is " in gap or " are " in gap or " was " in gap
 
 
+def _bone(item: Item, following: Item | None, folded: str) -> Item:
+    """ "A left iliac metastasis": of the bone, where no node or vessel is named."""
+    if item.note != "nodal" or following is None or following.kind != "lesion" or following.site or following.start - item.end > 2:
+        return item
+    return item._replace(kind="site", site="bone", note=None) if folded[item.start : item.end] == "iliac" else item
+
+
 def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: tuple[str, ...]) -> list[Group]:
     """The places in order. `paired` is the organ a side without an organ speaks of."""
     finder = _Finder(folded, paired, prepositions)
+    if any(i.kind == "region" and i.note == "nodal" for i in items):
+        items = [_bone(i, following, folded) for i, following in zip(items, [*items[1:], None], strict=True)]
     for at, item in enumerate(items):
         kind = item.kind
         if kind == "site" or (kind == "region" and item.site):

@@ -129,13 +129,42 @@ def _after(at: int, items: list[Item]) -> str | None:
 
 
 def _bracketed(at: int, items: list[Item]) -> bool:
-    """ "17 mm (24 mm)": a length alone in brackets right after a length."""
-    if at > 2 and items[at - 2].kind == "today" and items[at - 3].kind == "size":
-        return items[at - 1].kind == "mark" and items[at - 1].value == "open"
-    if at < 2 or items[at - 1].kind != "mark" or items[at - 1].value != "open":
+    """ "17 mm (24 mm)", "17 mm left adrenal nodule (24 mm)": a length alone in brackets right after a length or its lesion."""
+    if not at or not _opens_a_bracket(at, items):
         return False
-    behind = items[at - 2].kind == "size" or (items[at - 2].kind == "change" and any(i.kind == "size" for i in items[: at - 2]))
-    return behind and (at + 1 == len(items) or items[at + 1].kind == "mark" and items[at + 1].value in ("close", "stop"))
+    if at > 2 and items[at - 2].kind == "today" and items[at - 3].kind == "size":
+        return True
+    behind = _measured_before(at - 1, items) or (at > 1 and items[at - 2].kind == "change" and any(i.kind == "size" for i in items[: at - 2]))
+    return behind and _closes_a_bracket(at, items)
+
+
+_NAMES = frozenset({"lesion", "site", "side", "region", "adjective", "today", "axis"})
+_BESIDE = 16  # characters between a bracket and its length: "(CT 24 mm", "(preliminary 24 mm"
+
+
+def _opens_a_bracket(at: int, items: list[Item]) -> bool:
+    opened = items[at - 1]
+    return opened.kind == "mark" and opened.value == "open" and items[at].start - opened.end < _BESIDE
+
+
+def _measured_before(opened: int, items: list[Item]) -> bool:
+    """Whether a length stands before a bracket, nothing but the name of its lesion between."""
+    for item in reversed(items[:opened]):
+        if item.kind == "size":
+            return True
+        if item.kind not in _NAMES:
+            return False
+    return False
+
+
+def _closes_a_bracket(at: int, items: list[Item]) -> bool:
+    """Whether nothing but lengths follows to the end of the bracket: "(26 mm, 21 mm)"."""
+    for item in items[at + 1 :]:
+        if item.kind == "mark" and item.value in ("close", "stop"):
+            return True
+        if item.kind != "size" and not (item.kind == "mark" and item.value in ("comma", "slash")):
+            return False
+    return True
 
 
 def _alone_in_brackets(at: int, items: list[Item]) -> bool:
@@ -152,6 +181,8 @@ def _listed(at: int, items: list[Item], roles: list[tuple[int, str]]) -> bool:
     if not roles or roles[-1][1] != "prior":
         return False
     gap = items[roles[-1][0] + 1 : at]
+    if any(i.value == "close" for i in gap) and not (at + 1 < len(items) and items[at + 1].kind in ("then", "since")):
+        return False  # "(44 mm) and 30 mm": a present length again
     if not gap or not all(i.kind in ("then", "date", "since", "from", "lesion") or i.kind == "mark" and i.value in _JOINS for i in gap):
         return False
     return any(role in ("plain", "now") for _, role in roles) or any(i.value == "and" for i in gap)
@@ -181,17 +212,26 @@ def _weighed(items: list[Item], now: list[tuple[int, float]], plain: list[tuple[
     if not now and not plain and not prior and weak:
         return Measured(max(v for _, v in weak), None, past=True)
     prior = sorted([*prior, *weak])
-    said = bool(now)
+    said, past = bool(now), False
     if now and plain:
         prior = sorted([*prior, *(p for p in plain if p[0] < now[0][0])])
     elif not now:
         if not plain and len(prior) > 1 and _all_dated(items):
             latest = _latest(prior, items)
+            past = weak == prior
             plain, prior = [latest], [p for p in prior if p is not latest]
         now = plain
     if not now:
         return Measured(None, prior[0][1] if prior else None)
-    return Measured(max(v for _, v in now), _last_before(prior, now, items), said)
+    largest = max(now, key=lambda n: n[1])
+    return Measured(largest[1], _last_before(_of_its_own(prior, largest, now), now, items), said, past)
+
+
+def _of_its_own(prior: list[tuple[int, float]], largest: tuple[int, float], now: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """ "41 mm (44 mm) on the right and 30 mm (36 mm) on the left": the earlier lengths told with the largest."""
+    following = min((at for at, _ in now if at > largest[0]), default=None)
+    own = [p for p in prior if p[0] > largest[0] and (following is None or p[0] < following)]
+    return own if len(now) > 1 and own else prior
 
 
 def _last_before(prior: list[tuple[int, float]], now: list[tuple[int, float]], items: list[Item]) -> float | None:

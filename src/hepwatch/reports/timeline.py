@@ -121,7 +121,8 @@ def _none_then(items: list[Item], at: int) -> int | None:
     n += 1
     while n < len(items) and items[n].kind in ("past", "verb", "see", "study"):
         n += 1
-    if n < len(items) and items[n].kind == "then" and items[n].note == "earlier" and items[n].start - items[n - 1].end < _REACH:
+    told = n < len(items) and items[n].kind == "then" and items[n].start - items[n - 1].end < _REACH
+    if told and (items[n].note == "earlier" or items[n].value == "dated" and items[n - 1].kind in ("see", "past")):
         return n + 1
     return None
 
