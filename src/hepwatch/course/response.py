@@ -2,9 +2,11 @@
 
 RECIST 1.1 (doi 10.1016/j.ejca.2008.10.026): targets of 10 mm or more (lymph nodes 15 mm) at the last examination before the
 treatment; complete: all gone (nodes below 10 mm); partial: the sum 30 % below the baseline; progressive: 20 % and 5 mm above the
-lowest sum, or a new lesion; else stable. mRECIST (doi 10.1055/s-0030-1247132): the same on the viable part of liver lesions, a
-new liver lesion counting from 10 mm when it is called HCC. One lesion a place (the largest, as reports are read). What a report
-leaves unsaid makes the answer `cannot_tell`, with what is missing. LI-RADS: the category as the report writes it.
+lowest sum, or a new lesion; else stable. A lesion is new when it is called so, or where the baseline told of none; it stands until
+an examination shows its place free. All gone means what was too small to measure as well. mRECIST (doi 10.1055/s-0030-1247132): the
+same on the viable part of liver lesions, a new liver lesion counting from 10 mm when it is called HCC. One lesion a place (the
+largest, as reports are read). What a report leaves unsaid makes the answer `cannot_tell`, with what is missing. LI-RADS: the
+category as the report writes it.
 """
 
 from collections.abc import Callable, Iterable
@@ -36,25 +38,74 @@ def response(done: tuple[TreatmentRow, ...], seen: Iterable[Seen]) -> Response |
         return None
     before = [s for s in read if add_days(last.date, -_BASELINE_DAYS) <= s[0].date <= last.date]
     targets = _targets(before)
+    in_liver = {p: mm for p, mm in targets.items() if p[0] == "liver"}
     return Response(
         treatment=last.row_id,
         on=after[-1][0].date,
-        recist=_judged(targets, after, _whole),
-        mrecist=_judged({p: mm for p, mm in targets.items() if p[0] == "liver"}, after, _viable),
+        recist=_judged(targets, after, _whole, _new_at_each(before, after, _is_cancer), _left_at_each(targets, before, after)),
+        mrecist=_judged(in_liver, after, _viable, _new_at_each(before, after, _is_typical), [False] * len(after)),
         li_rads=next((c for _, said, _ in reversed(after) for s in said if (c := s.category) and c.startswith("LR-TR")), None),
         because=tuple(dict.fromkeys(s.row_id for _, said, _ in (*before, *after) for s in said)),
     )
 
 
 def _targets(before: list[Seen]) -> dict[Place, float]:
-    """Every place with a measurable cancer, and its size at the last examination before the treatment that gives one."""
+    """Every place with a measurable cancer at its last word before the treatment, and the last size told of it."""
     found: dict[Place, float] = {}
     for _, said, _ in before:
         for s in said:
             least = _TARGET_NODE_MM if s.site == "lymph_node" else _TARGET_MM
-            if s.status in _WORSE and s.size_mm is not None and s.size_mm >= least:
+            if not _is_cancer(s) or (s.size_mm is not None and s.size_mm < least):
+                found = {place: mm for place, mm in found.items() if not _speaks_of(s, place)}
+            elif s.size_mm is not None:
                 found[(s.site, s.side)] = s.size_mm
     return found
+
+
+def _is_there(said: Statement) -> bool:
+    return said.status != "absent" and said.change != "resolved"
+
+
+def _is_cancer(said: Statement) -> bool:
+    return said.status in _WORSE and said.change != "resolved"
+
+
+def _is_typical(said: Statement) -> bool:
+    """A liver lesion that counts as new in mRECIST."""
+    return said.site == "liver" and said.status == "definite" and _is_there(said) and (said.size_mm or 0.0) >= _NEW_MM
+
+
+def _speaks_of(said: Statement, place: Place) -> bool:
+    """A word without a side, or about both, speaks of either side; a place without a side is any."""
+    site, side = place
+    return said.site == site and (said.side == side or side in (None, "bilateral") or said.side in (None, "bilateral"))
+
+
+def _new_at_each(before: list[Seen], after: list[Seen], counts: Callable[[Statement], bool]) -> list[bool]:
+    """Whether a new lesion stands at each examination: called new, or where the baseline told of none."""
+    known = [(s.site, s.side) for _, said, _ in before for s in said if _is_there(s)]
+    standing: set[Place] = set()
+    found = []
+    for _, said, _ in after:
+        standing = {p for p in standing if not any(_speaks_of(s, p) and not _is_there(s) for s in said)}
+        unheard = [s for s in said if counts(s) and not any(_speaks_of(s, p) for p in known)]
+        standing |= {(s.site, s.side) for s in unheard if s.change in (None, "new")}
+        found.append(bool(standing) or any(counts(s) and s.change == "new" for s in said))
+    return found
+
+
+def _left_at_each(targets: dict[Place, float], before: list[Seen], after: list[Seen]) -> list[bool]:
+    """Whether a cancer that is no target is left at each examination: told by it, or by the baseline and not shown gone since."""
+    left = {(s.site, s.side) for _, said, _ in before for s in said if _is_cancer(s)} - targets.keys()
+    found = []
+    for _, said, _ in after:
+        left = {p for p in left if not any(_speaks_of(s, p) and _is_gone(s) for s in said)}
+        found.append(bool(left) or any(_is_cancer(s) and not _is_gone(s) for s in said))
+    return found
+
+
+def _is_gone(said: Statement) -> bool:
+    return not _is_cancer(said) or (said.site == "lymph_node" and said.size_mm is not None and said.size_mm < _NORMAL_NODE_MM)
 
 
 class Size(NamedTuple):
@@ -88,38 +139,31 @@ def _of(place: Place, said: tuple[Statement, ...]) -> Statement | None:
     return next((s for s in said if (s.site, s.side) == place), None)
 
 
-def _judged(targets: dict[Place, float], after: list[Seen], measure: Callable[[Place, tuple[Statement, ...]], Size]) -> Answered:
+def _judged(
+    targets: dict[Place, float], after: list[Seen], measure: Callable[[Place, tuple[Statement, ...]], Size], new: list[bool], left: list[bool]
+) -> Answered:
+    """The answer at the last examination that gives one. `new` and `left`: of each, whether a new lesion stands, and a cancer that is no target."""
     if not targets:
         return Answered("cannot_tell", ("a measured lesion at an examination in the 90 days before the treatment",))
-    sums: list[float] = []
+    sums = [sum(targets.values())]
     last = Answered("cannot_tell")
-    baseline = sum(targets.values())
-    for _, said, looks in after:
-        if not any(k.site == site and k.adequate for k in looks for site, _ in targets):
+    for (_, said, looks), is_new, more_left in zip(after, new, left, strict=True):
+        if not is_new and not any(k.site == site and k.adequate for k in looks for site, _ in targets):
             continue
         sizes = [measure(p, said) for p in targets]
         missing = tuple(dict.fromkeys(s.missing for s in sizes if s.mm is None))
-        new = _is_new(said, measure is _viable)
-        if missing and not new:
-            last = Answered("cannot_tell", missing)
+        if missing:
+            last = Answered("progressive") if is_new else Answered("cannot_tell", missing)
             continue
         now = sum(s.mm or 0.0 for s in sizes)
-        last = Answered("progressive" if new else _compared(baseline, min([baseline, *sums]), now))
+        last = Answered("progressive" if is_new else _compared(sums[0], min(sums), now, more_left))
         sums.append(now)
     return last
 
 
-def _is_new(said: tuple[Statement, ...], in_liver_only: bool) -> bool:
-    for s in said:
-        if s.change == "new" and s.status in _WORSE:
-            if not in_liver_only or (s.site == "liver" and s.status == "definite" and (s.size_mm or 0.0) >= _NEW_MM):
-                return True
-    return False
-
-
-def _compared(baseline: float, lowest: float, now: float) -> Outcome:
+def _compared(baseline: float, lowest: float, now: float, more_left: bool) -> Outcome:
     if now == 0.0:
-        return "complete"
+        return "partial" if more_left else "complete"
     if now >= 1.2 * lowest and now - lowest >= 5:
         return "progressive"
     return "partial" if now <= 0.7 * baseline else "stable"
