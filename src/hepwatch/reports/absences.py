@@ -39,8 +39,8 @@ class Absences(Findings):
         current = self.focus.current
         if claim.places and (claim.tells_of or current is not None and current.site == claim.places[0][0]):
             self._absent(claim, claim.places)
-        elif claim.places:
-            return  # "hip arthroplasty with streak artifact"
+        elif claim.places or self.hidden == self.count:
+            return  # "hard to assess because of artifact", "hip arthroplasty with streak artifact"
         elif current is not None:
             current.present = False
             current.end = max(current.end, claim.end)

@@ -12,6 +12,7 @@ from hepwatch.reports.lesion_places import (
     beside,
     most_precise,
     only_describes,
+    only_touched,
     own_side,
     places_of,
     without_bare_heading,
@@ -114,6 +115,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     notes = {i.note for i in clause.items}
     open_groups = without_bare_heading([g for g in groups if not g.landmark and not only_describes(g, clause)], folded)
     claim.places = most_precise([p for g in open_groups for p in g.places])
+    claim.places = claim.places or [(i.site, None) for i in clause.by.get("anaphor", ()) if i.site]
     claim.landmarks = [p for g in groups if g.landmark for p in g.places]
     claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
     claim.unseen_site = next((i.site for i in clause.by.get("unseen", ()) if i.site), None)
@@ -226,6 +228,8 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     denied: list[Item] = []
     solid: list[Item] = []
     for lesion in clause.lesions:
+        if only_touched(lesion, clause):
+            continue
         if denial_of(lesion, clause) is not None and not holds_what_is_denied(lesion, clause, folded, joints):
             denied.append(lesion)
         elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):

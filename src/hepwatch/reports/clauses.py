@@ -255,7 +255,23 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses[-1].append(mark)
             clauses[-1] += chunk.items
             kinds |= chunk.kinds
-    return _unique(clauses)
+    return _predicates_shared(_unique(clauses))
+
+
+def _predicates_shared(clauses: list[list[Item]]) -> list[list[Item]]:
+    """ "The adrenal metastasis and the iliac metastasis are unchanged": said of both."""
+    for subject, clause in zip(clauses, clauses[1:], strict=False):
+        if clause[0].value != "and" or not _only_names_a_lesion(subject):
+            continue
+        noun = next((n for n, i in enumerate(clause) if i.kind == "lesion"), len(clause))
+        verb = next((n for n, i in enumerate(clause) if i.kind == "verb" and n > noun), len(clause))
+        subject += [i for i in clause[verb:] if i.kind == "change"]
+    return clauses
+
+
+def _only_names_a_lesion(clause: list[Item]) -> bool:
+    kinds = {i.kind for i in clause}
+    return "lesion" in kinds and not kinds & (_PREDICATE | {"neg"})
 
 
 def _of_both_sides(clauses: list[list[Item]], chunk: Chunk) -> bool:

@@ -26,6 +26,7 @@ from hepwatch.words.sites import PAIRED
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
 MOST_IN_A_SENTENCE = 400
 _ADDENDUM = 6
+_OPENING, _GOES_ON = 250, 40  # characters
 _ABLATED = frozenset({"ablation"})
 
 
@@ -40,12 +41,19 @@ def _still_found(own: list[Item]) -> list[Item]:
     return [i for i in own if i.kind not in ("advice", "purpose")]
 
 
-def _only_names_the_disease(items: list[Item]) -> bool:
-    """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading."""
-    for item in items:
-        if item.kind in ("size", "change", "suspicious", "definite", "verb", "neg", "site", "treated"):
-            return False
-    first = next((i for i in items if i.kind not in ("number", "mark", "known", "count")), None)
+_TELLING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg", "normal", "benign", "indeterminate"})
+_BEFORE_THE_DISEASE = frozenset({"number", "mark", "known", "count", "history", "procedure"})
+
+
+def _only_names_the_disease(items: list[Item], opening: bool) -> bool:
+    """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading.
+
+    `opening`: nothing was told yet; then it may name organs too, "HCC with lung metastases".
+    """
+    if any(i.kind in _TELLING for i in items) or not opening and any(i.kind in ("site", "treated") for i in items):
+        return False
+    passed = _BEFORE_THE_DISEASE | {"site"} if opening and any(i.kind in ("history", "procedure") for i in items) else _BEFORE_THE_DISEASE
+    first = next((i for i in items if i.kind not in passed), None)
     return first is not None and first.kind == "lesion" and first.value == "malignant" and first.site == "liver"
 
 
@@ -147,7 +155,7 @@ class Discourse(Headings):
             self._inline_heading(sentence, items)
         if sentence.fresh_line:
             self._fresh_line(sentence, items)
-        if rank == 2 and (sentence.fresh_line or focus.current is None) and _only_names_the_disease(items):
+        if rank == 2 and (sentence.fresh_line or focus.current is None) and _only_names_the_disease(items, self._opening(sentence)):
             return
         if rank == 2 and self.count == 1 and _is_a_title(self.folded[sentence.start : sentence.end], items):
             items = [i for i in items if i.kind != "lesion"]
@@ -164,6 +172,10 @@ class Discourse(Headings):
         if len(self.statements) == known and len(self.unseen) == unseen and (current is None or current.end == told):
             self.nets += overlooked(items, self.folded, self.prepositions, rank, self.count)
         self.nets += minor_changes(items, self.folded, self.prepositions, rank, self.count, focus.heading)
+
+    def _opening(self, sentence: Sentence) -> bool:
+        """The first lines of a text that goes on, before it has told anything."""
+        return not self.statements and sentence.start < _OPENING and len(self.folded) - sentence.end > _GOES_ON
 
     def _lung_segments(self, items: list[Item]) -> list[Item]:
         """ "S6" is a segment of the lung where the lung is spoken of."""
@@ -394,6 +406,8 @@ class Discourse(Headings):
             self.unseen.append(claim.unseen_site)
             return
         places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading))
+        if claim.places and not claim.removed:
+            self.focus.here, self.hidden = tuple(claim.places), self.count  # "... is obscured in part but normal where seen"
         if claim.removed:
             places = [p for p in places if p[0] not in ("other", "liver")]
         one_side = claim.removed and any(side in ("left", "right") for _, side in places)

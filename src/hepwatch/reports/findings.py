@@ -77,6 +77,7 @@ class Findings:
         self.record = False  # the lines are the fields of one numbered lesion
         self.waiting: list[Place] = []  # sides of a pair named in this sentence and not judged yet
         self.before: Claim | None = None  # what the clause before this one claimed
+        self.hidden = 0  # the sentence that last told a place not seen
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 
     def _bed(self, claim: Claim) -> list[Place]:

@@ -6,6 +6,8 @@ from hepwatch.reports.scope import Clause
 from hepwatch.words.sites import PAIRED
 
 _NEAR_NOUN = 42
+_TOUCHED = 20  # characters from "next to" to what is touched
+_ADJECTIVES = frozenset({"adjective", "anaphor", "known", "region"})
 # Whose side is the organ's too: "a pleural nodule at the left base", "above the right kidney, presumably adrenal".
 _SAME_SIDE = frozenset({("pleura", "lung"), ("adrenal", "kidney")})
 GIVEN_BY_NAME = frozenset({"liver", "peritoneum"})  # of a malignancy by name: "HCC metastasis in the adrenal"
@@ -21,7 +23,7 @@ def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
     """Where a lesion noun lies: in its own site, at the place just before it, else the one after it."""
     if lesion.site and not _elsewhere(lesion, groups) and not _called(lesion, clause, groups) and not _only_names_the_source(lesion, clause):
         own = [p for g in groups for p in g.places if p[0] == lesion.site]
-        return own[:1] or [(lesion.site, own_side(lesion, clause))]
+        return most_precise(own)[:1] or [(lesion.site, own_side(lesion, clause))]
     before = [g for g in groups if g.start <= lesion.start]
     after = [g for g in groups if g.start > lesion.start]
     if after and after[0].after_preposition and 0 <= after[0].start - lesion.end < 9 and not (before and lesion.start - before[-1].end < 3):
@@ -57,6 +59,22 @@ def _called(lesion: Item, clause: Clause, groups: list[Group]) -> bool:
         return False
     hedge = next((c for c in clause.certain if 0 <= lesion.start - c.end < 4), None)
     return hedge is not None and any(0 <= hedge.start - g.end < 4 for g in groups)
+
+
+def only_touched(lesion: Item, clause: Clause) -> bool:
+    """ "The right adrenal abuts the treated area": the lesion is named only to say where the organ, or another lesion, lies."""
+    if lesion.site is not None or lesion.value not in ("treated", "tumour", "neutral") or lesion.value == "treated" and _lives(clause):
+        return False
+    mark = next((m for m in reversed(clause.by.get("landmark", ())) if m.end <= lesion.start), None)
+    if mark is None or lesion.start - mark.end > _TOUCHED or mark.value != "near":
+        return False
+    between = any(x.kind not in _ADJECTIVES and mark.end <= x.start < lesion.start for x in clause.items)
+    return not between and any(x.kind in ("site", "side", "lesion") and x.end <= mark.start for x in clause.items)
+
+
+def _lives(clause: Clause) -> bool:
+    """ "A viable nodule abutting the cavity": a part of what was treated."""
+    return any(x.value in ("feature", "tissue") or x.note == "viable" for x in clause.lesions)
 
 
 def beside(place: Place, landmarks: list[Place]) -> Place:

@@ -142,6 +142,8 @@ def final(statements: list[Statement]) -> list[Statement]:
         for same in by_side.values():
             rows.append(worst_of(same))
         taken = set(by_side)
+        if {"left", "right"} <= {s.side for s in found}:
+            denials = [d for d in denials if d.side is not None]  # each was told; in general says no more
         for d in sorted(denials, key=lambda s: (s.side != "bilateral", -s.rank, s.start)):
             if d.side == "bilateral" and len(taken & {"left", "right"}) == 1 and not d.no_new:
                 d.side = "left" if "right" in taken else "right"  # both were called normal but for one

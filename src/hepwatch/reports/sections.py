@@ -128,6 +128,8 @@ def _paragraph_end(folded: str, start: int, stop: int) -> int:
 
 def _is_end(folded: str, at: int, text_end: int) -> bool:
     sign = folded[at - 1 : at]
+    if folded.startswith(" of ", at):
+        return False  # "healed fx. of the 8th rib"
     if sign == ".":
         head = folded[max(0, at - 12) : at]
         return not _ABBREVIATED.search(head.split("\n")[-1]) or _NOTHING_FOUND.search(head) is not None
