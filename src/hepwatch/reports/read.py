@@ -121,7 +121,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
         folded = re.sub(r"(?<=[.:]),", "\n", folded)
     folded = without_boxes(folded)
     told = detect(folded)
-    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side", "neg"}) > 1:
+    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side", "neg", "unseen"}) > 1:
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)
