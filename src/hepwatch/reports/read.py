@@ -28,7 +28,7 @@ SWITCHED_ON = ("en", "ko")
 _LEADER = re.compile(r" ?\.{3,}| \.{2}(?= )")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
-_RECOMMENDS = re.compile(r"recommendations?\s*[:\-]?\s*$|\badvice\s*[:\-]?\s*$")  # the heading a sentence stands under
+_RECOMMENDS = re.compile(r"\b(?:recommendations?|advice|plan|to do|decision|outcome|management|action)\s*[:\-]?\s*$")  # the heading a sentence stands under
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
     ("lung", re.compile(r"chest|thorax|ctpa|lung")),
