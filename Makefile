@@ -5,7 +5,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: setup dev demo test check bench peers serve lock clean
 
+# The hot rooms are compiled where there is a C compiler, once for the same source; elsewhere plain Python says the same.
 setup: .venv/.ready
+	$(BIN)/python -m hepwatch.compiled.build
 dev: .venv/.ready-dev
 
 .venv/.ready: requirements.lock pyproject.toml
@@ -30,7 +32,7 @@ check: dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/docs
 
-bench: dev peers
+bench: setup dev peers
 	$(BIN)/python -m bench
 
 # What the report reader is measured against, in an environment of its own.

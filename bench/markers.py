@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from hepwatch.signals.marker_baseline import OwnValues, Population, population
@@ -123,8 +122,8 @@ def fitted(visits: list[Visit]) -> Population:
     within = np.minimum(spreads, np.quantile(spreads, 0.75)).mean()
     shipped = population("afp", "ng/mL")
     assert shipped is not None
-    return msgspec.structs.replace(
-        shipped, mean=float(np.median(levels)), variance_between=float(((high - low) / 1.349) ** 2), variance_within=float(within)
+    return shipped._replace(
+        mean=float(np.median(levels)), variance_between=float(((high - low) / 1.349) ** 2), variance_within=float(within)
     )
 
 

@@ -1,6 +1,10 @@
 """Where the shared data sets are: beside the checkout, or wherever HEPWATCH_SHARED says. Tests that need one skip, saying so."""
 
 import os
+
+# The tests try plain Python, whatever has been compiled; tests/compiled tries the other (before anything of hepwatch is imported).
+os.environ.setdefault("HEPWATCH_PLAIN", "1")
+
 import shutil
 import uuid
 from collections.abc import Iterator

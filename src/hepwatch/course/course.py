@@ -5,7 +5,8 @@ from itertools import chain
 
 from hepwatch.course.answers import Course, Lesion, Look, Recurrence, State
 from hepwatch.course.episodes import NOT_CANCER, malignant_events, pattern, recurrences, remission_starts
-from hepwatch.course.exams import Exam, exams
+from hepwatch.course.exam import Exam
+from hepwatch.course.exams import exams
 from hepwatch.course.lesions import WORSE, lesions
 from hepwatch.course.looks import looks_of, statements
 from hepwatch.course.response import response

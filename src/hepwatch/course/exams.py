@@ -8,35 +8,10 @@ was done on the same day by the same modality on no other region. An order or a 
 from collections.abc import Iterable
 from datetime import date as Day
 
-import msgspec
-
+from hepwatch.course.exam import Exam
 from hepwatch.record.history import History
 from hepwatch.record.reading import Reading
 from hepwatch.record.rows import FindingRow, Modality, ReportRow, StudyRow
-
-
-class Exam(msgspec.Struct, frozen=True):
-    """One examination on one day. `readings` are those of its reports, oldest first; `texts` its report rows.
-
-    `read`: somebody or something has understood what it showed; `read_on` is the first day its result was in the record (the
-    day the examination was known when there is no result).
-    """
-
-    date: Day
-    known_on: Day
-    modality: Modality | None
-    regions: tuple[str, ...]
-    contrast: bool | None
-    rows: tuple[str, ...]
-    read: bool
-    read_on: Day
-    texts: tuple[ReportRow, ...] = ()
-    readings: tuple[tuple[ReportRow, Reading], ...] = ()
-    findings: tuple[FindingRow, ...] = ()
-
-    @property
-    def has_text(self) -> bool:
-        return bool(self.texts) or bool(self.findings)
 
 
 def key_of(row_id: str) -> str:

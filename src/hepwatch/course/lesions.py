@@ -14,9 +14,8 @@ from typing import NamedTuple
 import msgspec
 
 from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
-from hepwatch.course.exams import Exam
+from hepwatch.course.exam import Exam, Statement
 from hepwatch.course.growth import doubling_time_days, is_significant, millimetres_per_month
-from hepwatch.course.looks import Statement
 from hepwatch.course.treatments import SPECIMEN_DAYS, site_of
 from hepwatch.record.history import History
 from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow

@@ -5,37 +5,18 @@ Covered and not spoken of is `not_mentioned`; a report missing or not understood
 says it did not assess is `not_assessed`. For a paired organ one side named is not both.
 """
 
-from datetime import date as Day
 from functools import lru_cache
 from typing import NamedTuple
 
-import msgspec
-
 from hepwatch.course.answers import Look, LookResult
 from hepwatch.course.coverage import View, views, views_of_named
-from hepwatch.course.exams import Exam
+from hepwatch.course.exam import Exam, Statement
 from hepwatch.record.rows import STATUS_ORDER, Change, FindingStatus, Modality
 from hepwatch.words.sites import Side, Site
 
 _HARMLESS = frozenset({"absent", "benign"})
 # One gland or lung named clear says nothing of the other. Bones have sides but no pairs.
 _BOTH_MUST_BE_NAMED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura"})
-
-
-class Statement(msgspec.Struct, frozen=True, gc=False):
-    """What one examination finally says of one (site, side)."""
-
-    site: Site
-    side: Side | None
-    status: FindingStatus
-    change: Change | None
-    size_mm: float | None
-    prior_size_mm: float | None
-    row_id: str
-    known_on: Day
-    quote: str
-    grown_from: Site | None = None
-    category: str | None = None
 
 
 def statements(exam: Exam) -> tuple[Statement, ...]:
@@ -160,13 +141,6 @@ def _result(site: Site, said: list[Kind], quiet: LookResult, not_assessed: bool,
 
 def _is_harmless(kind: Kind) -> bool:
     return kind[2] in _HARMLESS or kind[3] == "resolved"
-
-
-def speaks_of_side(exam: Exam, site: Site, side: Side | None) -> bool:
-    """Whether the examination's words cover one side of a paired organ (both, where `side` is None): by name, or by a global statement."""
-    said = statements(exam)
-    named = {s.side for s in said if s.site == site}
-    return _both_named(named) or (side in named and side is not None) or any(s.site == "other" and s.status == "absent" for s in said)
 
 
 def _both_named(named: set[Side | None]) -> bool:

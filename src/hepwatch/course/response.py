@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from hepwatch.course.answers import Answered, Outcome, Response
+from hepwatch.course.exam import Statement
 from hepwatch.course.lesions import Seen
-from hepwatch.course.looks import Statement
 from hepwatch.record.rows import TreatmentRow
 from hepwatch.words.dates import add_days
 from hepwatch.words.sites import Side, Site

@@ -17,8 +17,6 @@ from importlib.resources import files
 from math import exp, log, sqrt
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-
 from hepwatch.course.answers import Course
 from hepwatch.record.history import History
 from hepwatch.record.rows import MeasurementRow
@@ -64,7 +62,7 @@ class OwnValues:
             self.lowest = value
 
 
-class Population(msgspec.Struct, frozen=True):
+class Population(NamedTuple):
     """The population's log-normal parameters of one marker in one unit."""
 
     mean: float
@@ -98,11 +96,11 @@ def population(marker: str, unit: str | None) -> Population | None:
     for key in (marker, f"{marker}_ng"):
         found = knowledge().get(key)
         if found and found["unit"] == unit:
-            return msgspec.convert({f: found[f] for f in Population.__struct_fields__}, Population)
+            return Population(**{field: float(found[field]) for field in Population._fields})
     return None
 
 
-class Rise(msgspec.Struct, frozen=True):
+class Rise(NamedTuple):
     """A rise that stands: from its first value above the threshold to the latest value.
 
     `returned`: the latest value is back where the person's own were, too soon or too far to be believed: one of the
@@ -122,7 +120,7 @@ class Rise(msgspec.Struct, frozen=True):
     half_life_days: float | None = None
 
 
-class Judged(msgspec.Struct, frozen=True):
+class Judged(NamedTuple):
     """One value against the person's own threshold of that day. `low` is the lowest own value before it, `new_series` a new assay or unit."""
 
     value: MeasurementRow

@@ -8,26 +8,15 @@ done in between (clinical.md 3.2 and 3.3).
 
 from math import log, sqrt
 
-import msgspec
-
 from hepwatch.course.answers import Course
 from hepwatch.record.rows import MeasurementRow
+from hepwatch.signals.signal import DoublingTime
 
 # The least that makes a doubling time: values, days between first and last, and their ratio (twice an imprecision of 10 %). Proposal.
 _VALUES, _SPAN_DAYS, _RATIO = 3, 28, 1.2
 # A value this long before the treatment still tells where the fall began; the fall is judged from the third week on. Proposal.
 _BEFORE_DAYS, _JUDGED_FROM_DAYS = 60, 21
 _REMOVES_ALL = frozenset({"resection", "ablation", "transplant"})
-
-
-class DoublingTime(msgspec.Struct, frozen=True):
-    """In days. `high` None: the interval is open upwards."""
-
-    days: float
-    low: float
-    high: float | None
-    values: int
-    r_squared: float
 
 
 def doubling_time(values: tuple[MeasurementRow, ...]) -> DoublingTime | None:

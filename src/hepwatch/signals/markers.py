@@ -7,8 +7,8 @@ from hepwatch.course.lesions import WORSE
 from hepwatch.record.history import History
 from hepwatch.record.rows import MeasurementRow
 from hepwatch.signals.marker_baseline import MARKERS, Rise, flare_near, knowledge, population, rise
-from hepwatch.signals.marker_kinetics import DoublingTime, doubling_time
-from hepwatch.signals.signal import PlaceToLook, Signal, Urgency
+from hepwatch.signals.marker_kinetics import doubling_time
+from hepwatch.signals.signal import DoublingTime, PlaceToLook, Signal, Urgency
 from hepwatch.signals.symptoms import sites_complained_of
 from hepwatch.words.dates import add_days
 

@@ -4,7 +4,7 @@ from datetime import date as Day
 
 from hepwatch.course.answers import Course
 from hepwatch.course.coverage import tests_of
-from hepwatch.course.exams import Exam
+from hepwatch.course.exam import Exam
 from hepwatch.record.reading import Advice, ReadFinding
 from hepwatch.record.rows import ReportRow
 from hepwatch.signals.signal import Signal

@@ -5,7 +5,6 @@ from typing import Literal
 
 import msgspec
 
-from hepwatch.signals.marker_kinetics import DoublingTime
 from hepwatch.words.certainty import Certainty
 from hepwatch.words.sites import Side, Site
 
@@ -29,6 +28,16 @@ class Fact(msgspec.Struct, frozen=True):
     says: str
     source: str
     certainty: Certainty
+
+
+class DoublingTime(msgspec.Struct, frozen=True):
+    """In days. `high` None: the interval is open upwards."""
+
+    days: float
+    low: float
+    high: float | None
+    values: int
+    r_squared: float
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,76 @@
+"""The hot rooms as machine code, used only where it was made of exactly the source that is here.
+
+`make setup` compiles them (build.py) into a folder of the environment named after a fingerprint of the source. At the start of a
+program the source beside it is fingerprinted again: code of the same name is taken in place of the Python modules, anything else is
+passed by, and plain Python runs. So there is no old code to be taken by mistake. HEPWATCH_PLAIN=1 asks for plain Python.
+"""
+
+import os
+import sys
+import sysconfig
+from functools import cache
+from hashlib import blake2b
+from importlib.abc import MetaPathFinder
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+
+# What is compiled, and what the compiled code was checked against: a change in any of it gives another fingerprint.
+ROOMS = ("course", "followup", "signals")
+RELIED_ON = ("words", "record", "compiled", *ROOMS)
+# Left as they are: modules with types of msgspec, which reads their annotations, and compiled code keeps none.
+_HOLDS_TYPES = b"(msgspec.Struct"
+SUFFIX = EXTENSION_SUFFIXES[0]
+
+
+def modules(package: Path) -> list[Path]:
+    """The modules to compile, of the package `hepwatch` in this folder."""
+    found = (file for room in ROOMS for file in sorted((package / room).glob("*.py")) if file.stem != "__init__")
+    return [file for file in found if _HOLDS_TYPES not in file.read_bytes()]
+
+
+def fingerprint(package: Path) -> str:
+    """Names the source of the rooms, with the Python that runs it."""
+    digest = blake2b(f"{sys.implementation.cache_tag} {sysconfig.get_platform()}".encode(), digest_size=16)
+    for room in RELIED_ON:
+        for file in sorted((package / room).rglob("*.py")):
+            digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def home() -> Path:
+    """Where the compiled rooms are, one folder a fingerprint: with the packages of this environment, or where HEPWATCH_COMPILED says."""
+    return Path(os.environ.get("HEPWATCH_COMPILED") or Path(sysconfig.get_path("platlib")) / "hepwatch_compiled")
+
+
+def is_used() -> bool:
+    """Whether this program runs compiled rooms."""
+    return any(isinstance(finder, Rooms) and finder.folder() is not None for finder in sys.meta_path)
+
+
+class Rooms(MetaPathFinder):
+    """Finds a module of the rooms in the folder that bears the fingerprint of the source; nothing where there is none."""
+
+    def __init__(self, package: Path) -> None:
+        self._package = package
+
+    @cache  # noqa: B019  one finder lives as long as the program
+    def folder(self) -> Path | None:
+        made = home()
+        found = made / fingerprint(self._package) if made.is_dir() else None
+        return found if found is not None and found.is_dir() else None
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if not (fullname.startswith("hepwatch.") and fullname.split(".")[1] in ROOMS or fullname.endswith("__mypyc")):
+            return None
+        folder = self.folder()
+        file = folder / (fullname.replace(".", "/") + SUFFIX) if folder else None
+        if file is None or not file.is_file():
+            return None
+        return spec_from_file_location(fullname, file, loader=ExtensionFileLoader(fullname, str(file)))
+
+
+def take() -> None:
+    """Have the rooms imported compiled from here on, where they are."""
+    if os.environ.get("HEPWATCH_PLAIN", "") in ("", "0"):
+        sys.meta_path.insert(0, Rooms(Path(__file__).parents[1]))

@@ -1,0 +1,118 @@
+"""The compiled rooms: made of the source that is here or not used at all, and saying to the last byte what plain Python says."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hepwatch
+from hepwatch.compiled import RELIED_ON, SUFFIX, Rooms, build, fingerprint, home, modules
+
+PACKAGE = Path(hepwatch.__file__).parent
+TESTS = Path(__file__).parents[1]
+A_MODULE = "hepwatch.course.looks"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PACKAGE, tmp_path / "hepwatch", ignore=lambda _, names: [n for n in names if n == "__pycache__"]))
+
+
+def _found(package: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    monkeypatch.setenv("HEPWATCH_COMPILED", str(made))
+    return Rooms(package).find_spec(A_MODULE) is not None
+
+
+def _pretend(package: Path, made: Path) -> Path:
+    """A folder such as compiling leaves for this source."""
+    file = made / fingerprint(package) / (A_MODULE.replace(".", "/") + SUFFIX)
+    file.parent.mkdir(parents=True)
+    file.touch()
+    return file
+
+
+def test_what_was_made_of_this_source_is_found(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(copy, tmp_path / "made")
+    assert _found(copy, tmp_path / "made", monkeypatch)
+
+
+@pytest.mark.parametrize("changed", ["course/looks.py", "course/answers.py", "signals/__init__.py", "record/rows.py", "words/dates.py", "compiled/build.py"])
+def test_one_byte_more_anywhere_and_plain_python_runs(changed: str, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(copy, tmp_path / "made")
+    with (copy / changed).open("a") as file:
+        file.write(" ")
+    assert not _found(copy, tmp_path / "made", monkeypatch)
+
+
+def test_a_module_more_or_less_and_plain_python_runs(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(copy, tmp_path / "made")
+    (copy / "course" / "more.py").touch()
+    assert not _found(copy, tmp_path / "made", monkeypatch)
+
+
+def test_what_the_compiled_rooms_import_is_in_the_fingerprint() -> None:
+    imported = {
+        name.split(".")[1]
+        for room in {file.parent for file in modules(PACKAGE)} | {PACKAGE / "record", PACKAGE / "words"}
+        for file in room.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (name := node.module or "").startswith("hepwatch.")
+    }
+    assert imported - {"errors"} <= set(RELIED_ON)
+
+
+def test_no_compiled_module_holds_a_type_that_msgspec_reads() -> None:
+    for file in modules(PACKAGE):
+        bases = [ast.unparse(b) for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.ClassDef) for b in node.bases]
+        assert not [b for b in bases if "Struct" in b], file.name
+
+
+def test_without_a_compiler_one_sentence_and_plain_python(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    assert build.build(copy, tmp_path / "made") == (
+        "Not compiled: there is no C compiler here (Debian: apt-get install gcc); the rules run as plain Python, with the same answers at about half the speed."
+    )
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_failure_to_compile_is_told_and_leaves_nothing(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEPWATCH_COMPILED", str(tmp_path / "made"))
+    monkeypatch.setattr(build, "missing", lambda: "")
+    monkeypatch.setattr(build, "_BUILD", "raise SystemExit('no')")
+    assert build.build(copy, tmp_path / "made").startswith("Not compiled: compiling failed (see made.log")
+    assert (tmp_path / "made.log").read_text() == "no\n"
+    assert not (tmp_path / "made").exists()
+
+
+def _run(*command: str, plain: bool, timeout: int = 900) -> str:
+    """A Python program started on its own, with the compiled rooms or without them."""
+    path = os.pathsep.join([str(PACKAGE.parent), str(TESTS)])
+    env = {**os.environ, "HEPWATCH_PLAIN": "1" if plain else "", "PYTHONPATH": path}
+    run = subprocess.run([sys.executable, *command], cwd=TESTS.parent, env=env, capture_output=True, text=True, timeout=timeout)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def compiled() -> None:
+    missing = build.missing()
+    if missing:
+        pytest.skip(missing)
+    assert build.build(PACKAGE, home()) in ("", "Compiled the rules.")
+
+
+@pytest.mark.slow
+def test_the_same_bytes_compiled_and_plain(compiled: None) -> None:
+    kind, said = _run("tests/answered.py", "400", plain=False).split()
+    assert kind == "compiled"
+    assert _run("tests/answered.py", "400", plain=True).split() == ["plain", said]
+
+
+@pytest.mark.slow
+def test_the_cases_of_the_manual_hold_compiled(compiled: None) -> None:
+    _run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/spec/test_spec.py", "tests/spec/test_schedules.py", "tests/followup", plain=False)
