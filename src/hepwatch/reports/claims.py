@@ -98,6 +98,7 @@ class Claim:
     tumour: bool = False
     definite: bool = False  # "the nodule": one that was named before
     where: Where = NOWHERE  # by what the clause tells its lesion from another
+    satellite: bool = False  # it names the smaller ones around the main tumour
     part: bool = False  # the living part of a lesion, measured apart
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
@@ -143,10 +144,11 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
     claim.involved = [p for p in claim.involved if p[0] != "bone" or ("bone", None) not in claim.lesion_places]
     claim.lesion_places = [beside(p, claim.landmarks) for p in claim.lesion_places]
-    change, size = moved_and_measured(clause, folded)
+    own_length = _length_of_the_organ(claim, clause)
+    change, size = moved_and_measured(_without(clause, own_length) if own_length is not None and len(clause.by["size"]) > 1 else clause, folded)
     if claim.nothing and _mistaken(clause):
         change, size = None, size._replace(now=None, before=None)  # the varix's
-    if size.now is not None and clause.lesions and _of_the_organ(claim, clause):
+    if own_length is not None and len(clause.by["size"]) == 1:
         size = size._replace(now=None, before=None)
     claim.unknown = size.now is not None and not clause.lesions and not claim.places and _A_THING.search(folded, clause.start, clause.first("size").start) is not None  # type: ignore[union-attr]
     claim.was_normal = clause.has("wasnormal")
@@ -248,6 +250,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.enhances = any(i.value in ("feature", "tissue", "tumour") or i.note == "viable" for i in clause.lesions if i not in denied)
     claim.part = any(i.value == "tissue" or i.note == "viable" for i in clause.lesions if i not in denied)
+    claim.satellite = any(i.note == "satellite" for i in solid) and all(i.value != "neutral" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)
     claim.treated = any(i.value == "treated" for i in solid)
     claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)
@@ -326,19 +329,23 @@ def _describes_the_next(word: Item, clause: Clause) -> bool:
 
 
 _A_THING = re.compile(r"\b(?:an?|another|two|three|several|multiple|tiny|small) (?:[a-z]+ )?$")
+_VEIN_MM = 25.0  # no wider is a vein
 _ORGAN_MM = {"spleen": 80.0, "kidney": 70.0}  # shorter than this a length may be a lesion's (unverified: our reading of everyday reports)
 
 
-def _of_the_organ(claim: Claim, clause: Clause) -> bool:
+def _length_of_the_organ(claim: Claim, clause: Clause) -> Item | None:
     """ "Spleen 16 cm with a scar", "the portal vein is dilated (15 mm) with thrombus": the length is the organ's own."""
-    site = claim.places[0][0] if claim.places else None
-    size = clause.first("size")
-    organ = clause.first("site")
-    if size is None or organ is None or organ.site != site or any(i.start < size.start for i in clause.lesions):
-        return False
-    if site == "vein":
-        return 0 <= size.start - organ.end < 24 and size.size is not None and size.size < 25
-    return (size.size or 0) >= _ORGAN_MM.get(site or "", 1e9) and size.start - organ.end < 24
+    size, organ = clause.first("size"), clause.first("site")
+    if size is None or organ is None or not clause.lesions or not claim.places or organ.site != claim.places[0][0] or any(i.start < size.start for i in clause.lesions):
+        return None
+    long, apart = size.size or 0.0, size.start - organ.end
+    if organ.site == "vein":
+        return size if 0 <= apart < 24 and 0 < long < _VEIN_MM else None
+    return size if long >= _ORGAN_MM.get(organ.site or "", 1e9) and apart < 24 else None
+
+
+def _without(clause: Clause, item: Item) -> Clause:
+    return Clause([i for i in clause.items if i is not item], clause.start, clause.end)
 
 
 def _is_present(claim: Claim, clause: Clause) -> bool:

@@ -264,7 +264,7 @@ class Findings:
             made.evidence.add("definite")  # tumour in a vein is tumour thrombus
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
-        made.past = claim.now_past
+        made.past, made.satellite = claim.now_past, claim.satellite
         made.verdict_at, made.where, made.definite = claim.verdict_at, claim.where or self._told_where(place), claim.definite
         made.inherited = made.treated and not claim.treated
         self.statements.append(made)

@@ -14,6 +14,15 @@ _NAME = r"(?:(?:new|treated|untreated|target|non-?target|index) )*(?:observation
 _RECORD = re.compile(rf"[\s*>-]*(?:#\s?\d{{1,2}}\b|{_NAME}|(?:t|u|nt|l|o)0?\d{{1,2}}(?=[ :.-]+[a-z(])|[a-f](?=:| \())")
 
 
+_OF_A_FIELD = frozenset({"label", "number", "mark", "then", "today"})
+
+
+def _names_a_field(head: list[Item]) -> bool:
+    """ "Size:", "Prior size:", "Prior:" before the colon: said of the lesion spoken of."""
+    kinds = {i.kind for i in head}
+    return not kinds <= {"number", "mark"} and kinds <= _OF_A_FIELD
+
+
 class Headings(Absences):
     """Keeps what the line stands under."""
 
@@ -47,7 +56,7 @@ class Headings(Absences):
                 focus.current = None
             return
         head = [i for i in items if i.end <= colon]
-        if head and all(i.kind in ("label", "number", "mark", "site", "then", "today") for i in head) and any(i.kind == "label" for i in head) and not any(i.kind == "site" for i in head):
+        if _names_a_field(head):
             if head[0].kind == "label" and self.folded[head[0].start : head[0].end].startswith(("obs", "lesion", "tx", "target", "tumor", "nodule", "treated", "untreated", "new", "finding")):
                 focus.current, focus.pending = None, NONE
                 if not self.block:

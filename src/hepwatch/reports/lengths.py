@@ -20,12 +20,13 @@ _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
 _SYLLABLES = {"か": "ら", "에": "서"}
 _OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"})
+_BACK_FROM = frozenset({"from", "after"})  # "29 from 21 mm"
 _AND = frozenset({"and", "und", "et", "y", "&"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
 _NOT_A_LENGTH_BEFORE = frozenset({"by", "thickness", "+", "±", "within", "cutoff", "threshold", "criterion"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,2}(?!\d|\s?(?:mm|cm|[.,]\d))日?|月)?(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)?\d\d)(?!\d)|(?:0?[1-9]|1[0-2])/(?:(?:19|20)\d\d|\d\d)(?![\d/])|(?:19|20)\d\d(?![\d/]|[.,]\d|\s?(?:mm|cm|ml|hu\b))年?")
-_LINE_BREAK = 2  # numbers of one run stand this near
+_JOINTS = _OR | _FROM_TO | _BACK_FROM
 
 
 class Number(NamedTuple):
@@ -39,6 +40,7 @@ class Number(NamedTuple):
 # "Has grown 3 mm", "an increase of 3 mm", "3 mm larger than in May": by how much, not how large.
 _MOVED = frozenset({"grown", "grew", "shrunk", "shrank"})
 _AMOUNTS = frozenset({"growth", "increase", "decrease", "reduction", "difference", "change", "shrinkage"})
+_IS = frozenset({"is", "are", "become"})  # "is 3 mm larger, now 12 mm"
 _MORE = frozenset({"larger", "bigger", "smaller", "longer", "more", "less"})
 
 
@@ -56,6 +58,14 @@ def _unit(words: list[str], at: int) -> tuple[float | None, int]:
     return None, at
 
 
+def _behind_a_direction(words: list[str], opened: int, unit: float | None) -> tuple[float | None, int]:
+    """ "3.1 (AP) x 4.2 (TR) cm": the unit or the next dimension behind the bracket."""
+    found, after = _unit(words, opened + 3)
+    if unit is None and found is not None:
+        return found, after
+    return unit, opened + 3 if words[opened + 3 : opened + 4] and words[opened + 3] in _TIMES else opened
+
+
 def _dimensions(words: list[str], at: int) -> Number:
     """ "19 mm (ap) x 1.6 cm x 2.1 cm" from its first number."""
     values: list[tuple[float, float | None]] = []
@@ -64,8 +74,9 @@ def _dimensions(words: list[str], at: int) -> Number:
         unit, after = _unit(words, stop + 1)
         values.append((_value(words[stop]), unit))
         stop = after
-        if stop + 2 < len(words) and words[stop] == "(" and words[stop + 2] == ")" and words[stop + 1].isalpha():
-            stop = stop + 3 if stop + 3 < len(words) and words[stop + 3] in _TIMES else stop
+        if words[stop : stop + 1] == ["("] and words[stop + 2 : stop + 3] == [")"] and words[stop + 1].isalpha():
+            unit, stop = _behind_a_direction(words, stop, unit)
+            values[-1] = (values[-1][0], unit)
         if len(values) < 4 and stop + 1 < len(words) and words[stop] in _TIMES and words[stop + 1][0].isdigit():
             stop += 1
             continue
@@ -90,7 +101,7 @@ def _no_length(words: list[str], at: int, stop: int) -> bool:
         return True
     after = words[stop] if stop < len(words) else ""
     if after in _MORE:
-        return stop + 1 < len(words) and words[stop + 1] in ("than", "since", "compared")
+        return before in _IS or stop + 1 < len(words) and words[stop + 1] in ("than", "since", "compared")
     if after in ("thick", "thin", "axial", "contiguous"):
         return stop + 1 < len(words) and words[stop + 1] in _THICK_OK
     if after == "from":
@@ -121,40 +132,52 @@ def _spoken(words: list[str], at: int) -> tuple[float, int]:
     return float(value), stop
 
 
+def _joint(words: list[str], run: list[tuple[int, Number]]) -> tuple[str, int]:
+    """What joins a number to the one behind it ("arrow" | "to" | "back" | "or", "" for nothing), and the word after the joint."""
+    stop = run[-1][1].stop
+    sign = words[stop]
+    if sign[0].isdigit() and run[-1][1].unit is None and stop == run[-1][0] + 1:
+        return "or", stop  # "2-4mm": the hyphen is no token
+    if _ARROWS.fullmatch(sign):
+        return "arrow", stop + 1
+    if sign in _SYLLABLES and words[stop + 1 : stop + 2] == [_SYLLABLES[sign]]:
+        return "arrow", stop + 2  # "22mmから37mm", "46mm에서 32mm"
+    if sign in _FROM_TO:
+        return "to", stop + 1
+    if sign in _BACK_FROM:
+        return "back", stop + 1
+    if sign in _OR or sign == "," and words[run[0][0] - 1 : run[0][0]] == ["("] and run[-1][1].unit is None:
+        return "or", stop + 1  # "two nodules (11, 7 mm)"
+    return "", stop
+
+
+def _beyond(words: list[str], kind: str, at: int) -> int:
+    """ "from 12 to now 17": the words that stand between a joint and its number."""
+    idle = ("then",) if kind == "or" else ("then", "now", "to") if kind in ("to", "arrow") else ()
+    while at < len(words) and words[at] in idle:
+        at += 1
+    return at
+
+
+def _two_lengths(words: list[str], run: list[tuple[int, Number]], number: Number, join: str) -> bool:
+    """Whether "or" joins two lengths that are no range: "5.9 cm and 6.3 cm", "from 12 to 17 and 9"."""
+    if join in ("arrow", "to", "back"):
+        return True
+    measured = run[-1][1].unit is not None
+    return measured and words[run[-1][1].stop] in _AND or number.unit is None and not _reaches_unit(words, number.stop)
+
+
 def _chain(words: list[str], at: int) -> tuple[list[tuple[int, Number]], str]:
-    """The numbers joined to the one at `at`: ("arrow" | "to" | "or" between them)."""
+    """The numbers joined to the one at `at`: ("arrow" | "to" | "back" | "or" between them)."""
     run = [(at, _dimensions(words, at))]
     join = ""
-    while len(run) < 8:
-        stop = run[-1][1].stop
-        if stop >= len(words):
-            break
-        sign = words[stop]
-        if sign[0].isdigit() and run[-1][1].unit is None and stop == run[-1][0] + 1:
-            kind, following = "or", stop  # "2-4mm": the hyphen is no token
-        elif _ARROWS.fullmatch(sign):
-            kind, following = "arrow", stop + 1
-        elif sign in _SYLLABLES and stop + 1 < len(words) and words[stop + 1] == _SYLLABLES[sign]:
-            kind, following = "arrow", stop + 2  # "22mmから37mm", "46mm에서 32mm"
-        elif sign in _FROM_TO:
-            kind, following = "to", stop + 1
-        elif sign in _OR:
-            kind, following = "or", stop + 1
-        else:
-            break
-        if kind == "or" and following < len(words) and words[following] in ("then",):
-            following += 1
-        while kind in ("to", "arrow") and following < len(words) and words[following] in ("then", "now", "to"):
-            following += 1
-        if following >= len(words) or not words[following][0].isdigit():
+    while len(run) < 8 and run[-1][1].stop < len(words):
+        kind, following = _joint(words, run)
+        following = _beyond(words, kind, following)
+        if not kind or following >= len(words) or not words[following][0].isdigit():
             break
         number = _dimensions(words, following)
-        if kind == "or" and (join in ("arrow", "to") or (sign == "," and run[-1][1].unit is not None)):
-            if not (sign == "," and join == "to"):
-                break
-        if kind == "or" and sign in _AND and run[-1][1].unit is not None:
-            break  # "5.9 cm and 6.3 cm": two lengths
-        if kind == "or" and number.unit is None and not _reaches_unit(words, number.stop):
+        if kind == "or" and _two_lengths(words, run, number, join) or kind == "back" and (join not in ("", "back") or number.unit is None and not _reaches_unit(words, number.stop)):
             break
         join = kind if join in ("", "or") else join
         run.append((following, number))
@@ -163,7 +186,7 @@ def _chain(words: list[str], at: int) -> tuple[list[tuple[int, Number]], str]:
 
 def _reaches_unit(words: list[str], stop: int) -> bool:
     for _ in range(3):
-        if stop + 1 >= len(words) or (words[stop] not in _OR and words[stop] not in _FROM_TO) or not words[stop + 1][0].isdigit():
+        if stop + 1 >= len(words) or words[stop] not in _JOINTS or not words[stop + 1][0].isdigit():
             return False
         number = _dimensions(words, stop + 1)
         if number.unit is not None:
@@ -183,57 +206,108 @@ def _each_its_own(words: list[str], at: int, stop: int) -> bool:
     return not {"respectively", "resp"}.isdisjoint(before) and "." not in before
 
 
-def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
-    """Sizes (value "now", "prior" or "") and dates, in order."""
-    words, starts, ends = tokens
-    found: list[Item] = []
-    done = 0
-    for at, word in enumerate(words):
-        if at < done:
-            continue
+_SPANS = frozenset({"range", "ranges", "ranging", "ranged", "varying", "vary", "varies", "between"})
+
+
+def _moves(words: list[str], at: int, join: str) -> bool:
+    """Whether the numbers of a run are one length at several times: "2.5 -> 1.7 cm", "increased from 12 to 17 mm"."""
+    before = words[max(0, at - 5) : at]
+    if join == "to":
+        return not _GROWN.isdisjoint(before) and _SPANS.isdisjoint(before)
+    return join in ("arrow", "back")
+
+
+def _present_length(words: list[str], at: int, join: str) -> bool:
+    """ "Increased to 17 mm", "ranging from 3 to 9 mm"."""
+    if join == "to" and not _SPANS.isdisjoint(words[max(0, at - 5) : at]):
+        return True
+    return at > 1 and words[at - 1] in _FROM_TO and not _GROWN.isdisjoint(words[max(0, at - 5) : at - 1])
+
+
+class _Numbers:
+    """The numbers of one text, found word by word."""
+
+    def __init__(self, folded: str, tokens: Tokens) -> None:
+        self.folded = folded
+        self.words, self.starts, self.ends = tokens
+        self.found: list[Item] = []
+
+    def size(self, value: float, unit: float, first: int, stop: int, role: str = "") -> None:
+        self.found.append(Item("size", role, self.starts[first], self.ends[stop - 1], size=round(value, 2), note="cm" if unit == 10 else None))
+
+    def at(self, at: int) -> int:
+        """Reads what begins at a word; the word to go on with."""
+        word = self.words[at]
         if word in _ONES or word in _TENS:
-            value, stop = _spoken(words, at)
-            spoken_unit, after = _unit(words, stop)
-            if spoken_unit is not None and not _no_length(words, at, after):
-                found.append(Item("size", "", starts[at], ends[after - 1], size=round(value * spoken_unit, 2), note="cm" if spoken_unit == 10 else None))
-                done = after
-            continue
+            return self.dictated(at)
         if not word[0].isdigit():
-            continue
-        if at and words[at - 1] == "'" and word.isdigit() and len(word) == 2 and starts[at] == ends[at - 1] and int(word) < 40:
-            found.append(Item("date", "20" + word, starts[at - 1], ends[at]))
-            done = at + 1
-            continue
-        date = _DATE.match(folded, starts[at])
-        if date is not None and not (words[at - 1] in _TIMES if at else False):
-            found.append(Item("date", date.group(), date.start(), date.end()))
-            done = at
-            while done < len(words) and starts[done] < date.end():
-                done += 1
-            continue
+            return at + 1
+        return self.short_year(at) or self.date(at) or self.run(at)
+
+    def dictated(self, at: int) -> int:
+        value, stop = _spoken(self.words, at)
+        unit, after = _unit(self.words, stop)
+        if unit is None:
+            return at + 1
+        if not _no_length(self.words, at, after):
+            self.size(value * unit, unit, at, after)
+            return after
+        return at + 1
+
+    def short_year(self, at: int) -> int | None:
+        """ "'23"."""
+        word = self.words[at]
+        if not (at and self.words[at - 1] == "'" and word.isdigit() and len(word) == 2 and self.starts[at] == self.ends[at - 1] and int(word) < 40):
+            return None
+        self.found.append(Item("date", "20" + word, self.starts[at - 1], self.ends[at]))
+        return at + 1
+
+    def date(self, at: int) -> int | None:
+        date = _DATE.match(self.folded, self.starts[at])
+        if date is None or (at and self.words[at - 1] in _TIMES):
+            return None
+        self.found.append(Item("date", date.group(), date.start(), date.end()))
+        while at < len(self.words) and self.starts[at] < date.end():
+            at += 1
+        return at
+
+    def run(self, at: int) -> int:
+        """A number, or several that belong together."""
+        words = self.words
         run, join = _chain(words, at)
         unit = next((n.unit for _, n in reversed(run) if n.unit is not None), None)
         if unit is None:
-            # "A 7 8 3": nothing to measure by
-            if not _no_bare_length(words, at, run[0][1].stop):
-                found.append(Item("number", word, starts[at], ends[at], size=run[0][1].largest))
-            done = max(at + 1, run[0][1].stop if run[0][1].stop > at + 1 else at + 1)
-            continue
-        if join == "to" and _an_amount(words, at):
-            done = run[0][1].stop  # "grown by 4 mm to 11 mm"
-            continue
+            return self.bare(at, run[0][1])
+        if join in ("to", "back") and _an_amount(words, at):
+            return run[0][1].stop  # "grown by 4 mm to 11 mm"
         done = run[-1][1].stop
-        if _no_length(words, at, done):
-            continue
-        values = [round(n.largest if n.unit is not None else n.largest * unit, 2) for _, n in run]
-        moved = join == "arrow" or (join == "to" and not _GROWN.isdisjoint(words[max(0, at - 5) : at]))
-        if moved:
-            for k, (first, number) in enumerate(run):
-                role = "now" if k == len(run) - 1 else "prior"
-                found.append(Item("size", role, starts[first], ends[number.stop - 1], size=values[k], note="cm" if unit == 10 else None))
-        elif len(run) > 1 and _each_its_own(words, at, done):
-            found += [Item("size", "", starts[first], ends[number.stop - 1], size=values[k], note="cm" if unit == 10 else None) for k, (first, number) in enumerate(run)]
-        else:
-            grown = at > 1 and words[at - 1] in _FROM_TO and not _GROWN.isdisjoint(words[max(0, at - 5) : at - 1])
-            found.append(Item("size", "now" if grown else "", starts[at], ends[done - 1], size=max(values), note="cm" if unit == 10 else None))
-    return found
+        if not _no_length(words, at, done):
+            self.lengths(run, unit, join)
+        return done
+
+    def bare(self, at: int, number: Number) -> int:
+        """ "A 7 8 3": nothing to measure by."""
+        if not _no_bare_length(self.words, at, number.stop):
+            self.found.append(Item("number", self.words[at], self.starts[at], self.ends[at], size=number.largest))
+        return max(at + 1, number.stop)
+
+    def lengths(self, run: list[tuple[int, Number]], unit: float, join: str) -> None:
+        """One length at several times, several lengths, or the largest of a range."""
+        at, done = run[0][0], run[-1][1].stop
+        values = [n.largest if n.unit is not None else n.largest * unit for _, n in run]
+        moves = _moves(self.words, at, join)
+        if not moves and not (len(run) > 1 and _each_its_own(self.words, at, done)):
+            self.size(max(values), unit, at, done, "now" if _present_length(self.words, at, join) else "")
+            return
+        present = 0 if join == "back" else len(run) - 1
+        for k, ((first, number), value) in enumerate(zip(run, values, strict=True)):
+            self.size(value, unit, first, number.stop, "" if not moves else "now" if k == present else "prior")
+
+
+def lengths_and_dates(folded: str, tokens: Tokens) -> list[Item]:
+    """Sizes (value "now", "prior" or "") and dates, in order."""
+    numbers = _Numbers(folded, tokens)
+    at = 0
+    while at < len(tokens.words):
+        at = numbers.at(at)
+    return numbers.found

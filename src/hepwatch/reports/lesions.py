@@ -76,7 +76,7 @@ def _fit(lesion: Lesion, s: Statement) -> float | None:
     if None in parts:
         return None
     shared = 3.0 * bool(lesion.where & s.where)
-    near = 0.5 * any(abs(x.sentence - s.sentence) <= 1 for x in lesion.told)
+    near = 0.5 * any(abs(x.sentence - s.sentence) <= 1 and x.rank == s.rank for x in lesion.told)
     if beside and not shared and not parts[0] and s.judges and lesion.judged and not (s.definite and not s.where - lesion.where) and not (near and _goes_on(lesion, s)):
         return None  # told apart in one section
     return shared + near + sum(p or 0 for p in parts)
@@ -124,13 +124,25 @@ def lesions_of(same: list[Statement]) -> list[Lesion]:
     Of one section those that judge come first; what judges nothing then joins the lesion it fits, the larger length first.
     """
     found: list[Lesion] = []
-    for s in sorted(same, key=lambda s: (s.rank, not s.judges, -(s.size or 0) * (not s.judges), s.start)):
+    for s in sorted(_beside_their_main(same), key=lambda s: (s.rank, not s.judges, -(s.size or 0) * (not s.judges), s.start)):
         fits = [(fit, STATUS_ORDER[lesion.status], max(lesion.sizes, default=0.0), -n) for n, lesion in enumerate(found) if (fit := _fit(lesion, s)) is not None]
         if fits:
             found[-max(fits)[3]].take(s)
         else:
             found.append(Lesion([s], s.where))
     return found
+
+
+def _beside_their_main(same: list[Statement]) -> list[Statement]:
+    """ "A mass of 112 mm, with satellites up to 22 mm": the satellites tell what the largest one is, and are not counted themselves."""
+    others = [s for s in same if not s.satellite]
+    satellites = [s for s in same if s.satellite]
+    main = max((s for s in others if s.size is not None and s.status != "benign"), key=lambda s: s.size or 0.0, default=None)
+    if not satellites or main is None:
+        return same
+    if not any(s.judges for s in others if s.rank >= main.rank):
+        main.evidence |= satellites[0].evidence
+    return others
 
 
 def worst_of(same: list[Statement]) -> Statement:

@@ -49,6 +49,7 @@ _NOTHING_FOUND = re.compile(r"(?<![a-z])(?:o\. ?(?:p\. ?)?b|n\. ?[prs])\.$")  # 
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
+_A_LENGTH = re.compile(r"\s*(?:(?:on|in|of|from) )?(?:[\d./-]{5,10}:? )?\d{1,3}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d)?)* ?[cm]m\b")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t| *\| *)[^\s|]")  # a row of a table
 
 
@@ -77,6 +78,8 @@ def sections(folded: str, language: str = "en", text: str | None = None) -> list
         rest = m.groupdict().get("rest") or ""
         if rest.strip() and (not m.group().rstrip().endswith((":", ")", ">", "】", "〉", "》")) or name in ("body",) and "report" in m.group(name)):
             continue
+        if name == "comparison" and _A_LENGTH.match(folded, m.end()):
+            continue  # "Prior: 8 mm", "Prior size: 12 mm": a field of the lesion above
         if name == "impression" and cuts[-1][2] == "preliminary":
             name = "preliminary" if cuts[-1][1] - m.start() > -4 else name
         cuts.append((m.start(), m.end(), name))

@@ -115,9 +115,7 @@ def _after(at: int, items: list[Item]) -> str | None:
         if item.start - size.end > 14:
             return None
         if item.kind == "then":
-            ahead = n + 2 if n + 1 < len(items) and items[n + 1].kind == "mark" and items[n + 1].value == "colon" else n + 1
-            nearer = ahead < len(items) and items[ahead].kind in ("size", "number") and items[ahead].start - item.end < 4
-            return None if nearer else "then"
+            return None if _measures_what_follows(n, items) else "then"
         if item.kind == "today":
             return "today"
         if item.kind == "mark" and item.value in ("open", "slash"):
@@ -126,6 +124,17 @@ def _after(at: int, items: list[Item]) -> str | None:
             continue
         return None
     return None
+
+
+def _measures_what_follows(at: int, items: list[Item]) -> bool:
+    """ "42 mm (prior: 36 mm)", "42 mm (prior max diameter 36 mm)": a time that dates the length behind it."""
+    in_brackets = at > 0 and items[at - 1].value == "open"
+    for item in items[at + 1 : at + 4]:
+        if item.kind in ("size", "number"):
+            return item.start - items[at].end < (_REACH if in_brackets else 5)
+        if not (item.kind == "mark" and item.value == "colon" or in_brackets and item.kind in _NAMES):
+            return False
+    return False
 
 
 def _bracketed(at: int, items: list[Item]) -> bool:
@@ -138,7 +147,7 @@ def _bracketed(at: int, items: list[Item]) -> bool:
     return behind and _closes_a_bracket(at, items)
 
 
-_NAMES = frozenset({"lesion", "site", "side", "region", "adjective", "today", "axis"})
+_NAMES = frozenset({"lesion", "label", "site", "side", "region", "adjective", "today", "axis"})
 _BESIDE = 16  # characters between a bracket and its length: "(CT 24 mm", "(preliminary 24 mm"
 
 
@@ -218,13 +227,19 @@ def _weighed(items: list[Item], now: list[tuple[int, float]], plain: list[tuple[
     elif not now:
         if not plain and len(prior) > 1 and _all_dated(items):
             latest = _latest(prior, items)
-            past = weak == prior
+            past = weak == prior or _told_in_the_past(items)
             plain, prior = [latest], [p for p in prior if p is not latest]
         now = plain
     if not now:
         return Measured(None, prior[0][1] if prior else None)
     largest = max(now, key=lambda n: n[1])
     return Measured(largest[1], _last_before(_of_its_own(prior, largest, now), now, items), said, past)
+
+
+def _told_in_the_past(items: list[Item]) -> bool:
+    """ "It measured 18 mm in May and 27 mm in September": all of it before now."""
+    first = next((n for n, i in enumerate(items) if i.kind == "size"), 0)
+    return any(i.kind == "past" for i in items[:first]) and not any(i.kind == "today" for i in items)
 
 
 def _of_its_own(prior: list[tuple[int, float]], largest: tuple[int, float], now: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -240,11 +255,27 @@ def _last_before(prior: list[tuple[int, float]], now: list[tuple[int, float]], i
         return None
     days = {at: _day(at, items) for at, _ in prior}
     lately = [p for p in prior if days[p[0]] != _AT_FIRST] or prior
-    if len(lately) > 1 and None not in (found := [days[at] for at, _ in lately]) and len(set(found)) == len(found):
-        return max(lately, key=lambda p: days[p[0]] or 0)[1]
+    if len(lately) > 1 and (last := _last_of([days[at] for at, _ in lately])) is not None:
+        return lately[last][1]
     earlier = [p for p in lately if p[0] < now[0][0]]
     later = [p for p in lately if p[0] > now[-1][0]]
     return (later[:1] or earlier[-1:] or lately[-1:])[0][1]
+
+
+_YEAR = 13.0  # below it a month told without its year
+
+
+def _last_of(days: list[float | None]) -> int | None:
+    """Which of several dates is the last; None where that cannot be told.
+
+    Of months without a year the one that all others come less than half a year before: March, then July; December, then March.
+    """
+    known = [d for d in days if d is not None]
+    if len(known) < len(days) or len(set(known)) < len(known) or min(known) < _YEAR <= max(known):
+        return None
+    if min(known) >= _YEAR or 0.0 in known:
+        return known.index(max(known))
+    return next((n for n, d in enumerate(known) if all((d - other) % 12 < 6 for other in known)), None)
 
 
 def _day(at: int, items: list[Item]) -> float | None:
@@ -260,11 +291,12 @@ def _latest(dated: list[tuple[int, float]], items: list[Item]) -> tuple[int, flo
     """Of lengths each with its date, the one of the latest date; without dates to compare, the last told."""
     days = [next((i.size for i in items[at + 1 : at + 4] if i.kind == "then"), None) for at, _ in dated]
     own = [_day(at, items) for at, _ in dated]
-    if items[0].kind == "then" and own[0] is not None and not any(own[1:]):
+    if items[0].kind == "then" and (own[0] or 0.0) >= _YEAR and not any((d or 0.0) >= _YEAR for d in own[1:]):
         return dated[0]  # "09/01/2024: 28 mm (26 mm in October)": the date at the head is the examination's own
-    if None in days or len(set(days)) < 2:
-        return dated[-1]
-    return max(zip(days, dated, strict=True), key=lambda pair: pair[0] or 0)[1]
+    last = _last_of(days)
+    if last is None:
+        return dated[-1] if sum(i.kind == "then" for i in items) > 1 else max(dated, key=lambda d: d[1])
+    return dated[last]
 
 
 def _all_dated(items: list[Item]) -> bool:

@@ -31,6 +31,7 @@ class Statement:
     grown_from: str | None = None  # reached by direct growth of the tumour at this site
     definite: bool = False  # "the nodule": one that was named before
     where: Where = NOWHERE  # segment, level, station, number
+    satellite: bool = False  # one of the smaller ones around the main tumour
     candidates: tuple[tuple[str, str | None], ...] = ()  # "between segment 7 and the adrenal": one of these
 
     @property

@@ -27,10 +27,15 @@ def _run(items: list[Item], at: int) -> int:
         item, last = items[stop], items[stop - 1]
         if item.kind not in _TIME or item.kind in ("since", "today") or item.start - last.end > _NEAR:
             break
-        if last.kind in ("earlier", "ago") and item.kind == "number" or item.kind == "earlier" and last.kind in ("date", "month"):
+        if item.kind == "number" and (last.kind in ("earlier", "ago") or last.kind == "since" and not _counts(items, stop)) or item.kind == "earlier" and last.kind in ("date", "month"):
             break
         stop += 1
     return stop
+
+
+def _counts(items: list[Item], at: int) -> bool:
+    """ "Since 3 months", "from 2 May": a number beside another word of time; "from 21" is a length without its unit."""
+    return at + 1 < len(items) and items[at + 1].kind in _TIME and items[at + 1].start - items[at].end < _NEAR
 
 
 def _named(run: list[Item]) -> Item | None:
@@ -47,10 +52,18 @@ def _named(run: list[Item]) -> Item | None:
         return None
     bare = len(run) == 1 and first.kind in ("earlier", "date", "month")
     before = "earlier" if kinds & {"earlier", "ago"} else None
-    day = next((when for i in run if i.kind == "date" and (when := _month_of(i.value)) is not None), None)
+    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, size=_when(run), note=before)
+
+
+def _when(run: list[Item]) -> float | None:
+    """A number by which the times of one report can be put in order: months since the year 0, the month alone where no year is told."""
+    date, day = next(((i.value, when) for i in run if i.kind == "date" and (when := _month_of(i.value)) is not None), ("", None))
+    month = next((float(i.note) for i in run if i.kind == "month" and i.note is not None), None)
+    if month is not None and day is not None and len(date) == 4:
+        return day + month  # "June 2023"
     if day is None and any(i.note == "first" for i in run):
-        day = 0.0  # a baseline is before every other time
-    return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, size=day, note=before)
+        return 0.0  # a baseline is before every other time
+    return month if day is None else day
 
 
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})")
