@@ -72,7 +72,7 @@ class Findings:
         self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
         self.block = False  # the heading stands on a line of its own, above the lines it is for
         self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
-        self.unit: str | None = None  # of lengths, when the report uses one only
+        self.unit: str | None = None  # of lengths, as `the_unit` tells; None where bare numbers are no lengths
         self.spoken: Item | None = None  # the length told last in this section
         self.record = False  # the lines are the fields of one numbered lesion
         self.waiting: list[Place] = []  # sides of a pair named in this sentence and not judged yet

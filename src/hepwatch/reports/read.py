@@ -90,7 +90,7 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
     pack = load(language)
     items = items_in(folded, language)
     discourse = Discourse(folded, pack, default)
-    discourse.unit = the_unit(items)
+    discourse.unit = the_unit(items) if "suv" not in folded else None  # beside uptakes a bare number may be one
     seen: list[tuple[int, int, bool, tuple[str, ...], bool]] = []
     at = 0
     for section in sections(folded, language, text):

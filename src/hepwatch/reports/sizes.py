@@ -1,5 +1,6 @@
 """Which length is now and which was before, of the lengths one clause gives for one lesion."""
 
+import re
 from typing import NamedTuple
 
 from hepwatch.reports.match import Item
@@ -306,7 +307,7 @@ def _all_dated(items: list[Item]) -> bool:
 def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str | None = None) -> list[Item]:
     """ "9 mm, now 17", "31 mm (20)": a bare number takes the unit of a length in the same clause when a word of time or brackets say so.
 
-    `spoken` is the last length of the sentences before: "41 x 38 mm. Prior 43 x 39."; `unit` the only one the report uses ("cm" or "mm").
+    `spoken` is the last length of the sentences before: "41 x 38 mm. Prior 43 x 39."; `unit` as `the_unit` tells.
     """
     if not any(i.kind == "number" for i in items):
         return items
@@ -314,7 +315,8 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str |
     last = spoken
     for at, item in enumerate(items):
         moved = _moved_without_unit(at, items)
-        if moved is not None and not _has_unit(item, unit) and last is None:
+        own_unit = _unit_of(item, unit) if item.kind == "number" else None
+        if moved is not None and own_unit is None and last is None:
             made.append(Item("change", moved, item.start, item.end))
             continue
         if item.kind == "size":
@@ -324,17 +326,24 @@ def with_bare_lengths(items: list[Item], spoken: Item | None = None, unit: str |
                 role = "now" if items[at - 1].kind == "today" else "prior"
                 scale = 10.0 if last.note == "cm" and (item.size or 0) < 30 else 1.0
                 made.append(Item("size", role, item.start, item.end, size=round((item.size or 0) * scale, 2)))
-            elif unit is not None and _has_unit(item, unit) and at and _in_its_slot(at, items, last):
-                last = Item("size", "", item.start, item.end, size=round((item.size or 0) * (10 if unit == "cm" else 1), 2), note=unit)
+            elif own_unit is not None and at and _in_its_slot(at, items, last):
+                last = Item("size", "", item.start, item.end, size=round((item.size or 0) * (10 if own_unit == "cm" else 1), 2), note=own_unit)
                 made.append(last)
             continue
         made.append(item)
     return made
 
 
-def _has_unit(number: Item, unit: str | None) -> bool:
-    """Whether the report's one unit can be this number's: nobody gives tenths of a millimetre."""
-    return unit == "cm" or unit == "mm" and (number.size or 0) % 1 == 0
+_TENTHS = re.compile(r"\d\.\d")
+
+
+def _unit_of(number: Item, unit: str | None) -> str | None:
+    """The unit a bare number can only have: nobody gives tenths of a millimetre."""
+    if unit is None:
+        return None
+    if unit == "cm" or _TENTHS.fullmatch(number.value):
+        return "cm"
+    return unit if unit == "mm" and (number.size or 0) % 1 == 0 else None
 
 
 def _moved_without_unit(at: int, items: list[Item]) -> str | None:
@@ -353,12 +362,12 @@ def _moved_without_unit(at: int, items: list[Item]) -> str | None:
     return "stable" if abs(item.size - rest[0].size) < 0.15 * rest[0].size else "increased" if item.size > rest[0].size else "decreased"
 
 
-def the_unit(items: list[Item]) -> str | None:
-    """The unit of every length of a report, "mm" or "cm", when there is one only."""
+def the_unit(items: list[Item]) -> str:
+    """The unit of every length of a report, "mm" or "cm"; "" when there is none, or more than one."""
     units = {i.note or "mm" for i in items if i.kind == "size" and i.note != "table"}
     if not units:
-        return "mm" if any(_too_long_for_cm(at, items) for at in range(1, len(items))) else None
-    return units.pop() if len(units) == 1 else None
+        return "mm" if any(_too_long_for_cm(at, items) for at in range(1, len(items))) else ""
+    return units.pop() if len(units) == 1 else ""
 
 
 _LONGEST_CM = 30  # no lesion is longer
@@ -382,7 +391,9 @@ def _in_its_slot(at: int, items: list[Item], last: Item | None) -> bool:
     following = items[at + 1] if at + 1 < len(items) else None
     if before.kind in ("site", "lesion", "anaphor") and item.start - before.end < 3 and _then_compared(at, items):
         return True
-    ends = following is None or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow")
+    ends = following is None or following.kind in ("arrowback", "change") or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow", "slash")
+    if _TENTHS.fullmatch(item.value) and ends and before.kind in ("site", "lesion", "region", "side") and item.start - before.end < 3:
+        return True  # "portocaval 1.2, no change"
     lesion = any(i.kind == "lesion" and i.end <= before.start for i in items) or last is not None and 0 < item.start - last.end < 12
     return before.kind == "side" and item.start - before.end < 3 and ends and lesion
 
@@ -402,7 +413,7 @@ def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) 
         return False
     if before.kind == "mark" and before.value == "colon" and at > 1 and items[at - 2].kind == "then":
         return True  # "08/2023: 58 x 51"
-    if before.kind in ("today", "then", "from", "past") and item.start - before.end < 4:
+    if before.kind in ("today", "then", "from", "past", "arrowback") and item.start - before.end < 4:
         return not elsewhere or before.kind in ("then", "today")
     if elsewhere:
         return False
