@@ -260,8 +260,8 @@ class Findings:
         if claim.same and focus.current is not None and not made.evidence:
             made.evidence |= focus.current.evidence
             made.change = made.change or focus.current.change
-        if claim.tumour and place[0] == "vein" and not made.evidence:
-            made.evidence.add("definite")  # tumour in a vein is tumour thrombus
+        if claim.tumour and place[0] in ("vein", "liver") and not made.evidence and not made.treated:
+            made.evidence.add("definite")  # tumour in a vein is tumour thrombus, in a liver watched for it the cancer
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
         made.past, made.satellite = claim.now_past, claim.satellite

@@ -36,7 +36,7 @@ def _headings(language: str) -> _Headings:
     spoken: dict[str, str] = settings.get("spoken_headings", {})
     inline = {name: pattern for name, pattern in words.items() if name not in ("copied", "preliminary")} | settings.get("inline_headings", {})
     return _Headings(
-        re.compile(r"(?:^|\n)[ \t#*>\-\[<【〈《■◆●○◇□]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>】〉》]| ?-(?= )|[ ,.]*(?=\n|$))"),
+        re.compile(r"(?:^|\n)[ \t#*>\-\[<【〈《■◆●○◇□]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>】〉》]| ?-+(?= |\n|$)|[ ,.]*(?=\n|$))"),
         re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") +(?=[a-z])") if spoken else None,
         re.compile(r"(?:(?<=[.;,?] )|(?<=[。；？]))(?:" + _alternatives(inline) + r") ?:"),
     )
@@ -68,6 +68,9 @@ class Sentence(NamedTuple):
     numbered: bool = False
 
 
+_OF_DATES = " 0123456789/.-,()"  # "ADDENDUM 06/14"
+
+
 def sections(folded: str, language: str = "en", text: str | None = None) -> list[Section]:
     """The sections in order; text before any heading is body."""
     heads = _headings(language)
@@ -76,7 +79,7 @@ def sections(folded: str, language: str = "en", text: str | None = None) -> list
     for m in sorted([*heads.line.finditer(folded), *heads.inline.finditer(folded), *spoken], key=lambda m: m.start()):
         name = next(n for n, words in m.groupdict().items() if words is not None and n != "rest")
         rest = m.groupdict().get("rest") or ""
-        if rest.strip() and (not m.group().rstrip().endswith((":", ")", ">", "】", "〉", "》")) or name in ("body",) and "report" in m.group(name)):
+        if rest.strip(_OF_DATES) and (not m.group().rstrip().endswith((":", ")", ">", "】", "〉", "》")) or name in ("body",) and "report" in m.group(name)):
             continue
         if name == "comparison" and _A_LENGTH.match(folded, m.end()):
             continue  # "Prior: 8 mm", "Prior size: 12 mm": a field of the lesion above
