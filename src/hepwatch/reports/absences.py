@@ -16,7 +16,7 @@ class Absences(Findings):
             if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):
                 continue  # "no new disease", "thyroid normal": of no listed place
             self.statements.append(
-                Statement(site, side, self.rank, claim.start, claim.end, False, no_new=no_new, malignant_only=claim.malignant_denied, verdict_at=claim.denial_at, sentence=self.count)
+                Statement(site, side, self.rank, claim.start, claim.end, False, no_new=no_new, malignant_only=claim.malignant_denied, verdict_at=claim.denial_at, sentence=self.count, quoted=self.quoting)
             )
         self.focus.current = None
 

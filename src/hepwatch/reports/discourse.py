@@ -15,6 +15,7 @@ from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import Place, groups_of
 from hepwatch.reports.pruning import of_now
+from hepwatch.reports.quotations import is_quoted
 from hepwatch.reports.respective import shared_out
 from hepwatch.reports.safety_net import minor_changes, overlooked
 from hepwatch.reports.scope import Clause, as_named
@@ -219,6 +220,8 @@ class Discourse(Headings):
 
     def _clause(self, own: list[Item], sentence: Sentence, first: bool, advising: bool) -> bool:
         focus = self.focus
+        if self.quotations:
+            self._quotes(own)
         if advising and not any(i.kind in ("size", "change", "normal") for i in own):
             return True
         kept = of_now(own)
@@ -256,6 +259,12 @@ class Discourse(Headings):
             if not g.landmark and g.places[-1][0] in PAIRED:
                 focus.paired = g.places[-1][0]
         return kept.advises
+
+    def _quotes(self, own: list[Item]) -> None:
+        """Keeps apart what is said here and what is quoted."""
+        self.quoting = is_quoted(self.quotations, own[0].start, own[-1].end)
+        if self.focus.current is not None and self.focus.current.quoted != self.quoting:
+            self.focus.current = None
 
     def _turn(self, claim: Claim, reaches: bool) -> None:
         """A segment, level or number other than that of the lesion spoken of: from here on the text speaks of another lesion."""

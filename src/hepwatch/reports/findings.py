@@ -11,6 +11,7 @@ from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
 from hepwatch.reports.phrases import Pack
 from hepwatch.reports.places import Place
+from hepwatch.reports.quotations import quotations
 from hepwatch.reports.statements import Statement
 
 # Organs whose own length is given: "spleen 14 cm".
@@ -72,6 +73,8 @@ class Findings:
         self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
         self.block = False  # the heading stands on a line of its own, above the lines it is for
         self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
+        self.quotations = quotations(folded)
+        self.quoting = False  # the clause quotes another report
         self.unit: str | None = None  # of lengths, as `the_unit` tells; None where bare numbers are no lengths
         self.spoken: Item | None = None  # the length told last in this section
         self.record = False  # the lines are the fields of one numbered lesion
@@ -266,7 +269,7 @@ class Findings:
             made.candidates = tuple(claim.landmarks)
         made.past, made.satellite = claim.now_past, claim.satellite
         made.verdict_at, made.where, made.definite = claim.verdict_at, claim.where or self._told_where(place), claim.definite
-        made.inherited = made.treated and not claim.treated
+        made.inherited, made.quoted = made.treated and not claim.treated, self.quoting
         self.statements.append(made)
         focus.current = focus.last = made
 

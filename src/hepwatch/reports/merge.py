@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from hepwatch.record.rows import STATUS_ORDER
 from hepwatch.reports.lesions import ADDENDUM, derived, worst_of
+from hepwatch.reports.quotations import with_quoted_lengths
 from hepwatch.reports.statements import Statement
 
 _TWO_GLANDS = frozenset({"adrenal", "kidney"})
@@ -126,6 +127,13 @@ def _withdrawn(absent: Statement, lesion: Statement, lesions: list[Statement]) -
 
 def final(statements: list[Statement]) -> list[Statement]:
     """The report's final judgements, in the order of the text."""
+    quoted = [s for s in statements if s.quoted]
+    rows = _judged([s for s in statements if not s.quoted])
+    with_quoted_lengths(rows, quoted)
+    return rows
+
+
+def _judged(statements: list[Statement]) -> list[Statement]:
     by_site: dict[str, list[Statement]] = defaultdict(list)
     for s in statements:
         by_site[s.site].append(s)

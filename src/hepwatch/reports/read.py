@@ -129,7 +129,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     told_of = final(reader.statements)
     told_of += missing(told_of, reader.nets)
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in told_of)
-    denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back(reader.statements, rows))
+    denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back((s for s in reader.statements if not s.quoted), rows))
     stems = may_advise(folded, told)
     advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))
     if cleaned.marks:
