@@ -90,6 +90,9 @@ class Absences(Findings):
             focus.treated = False
             self._new(focus.places[0], claim.benign())
             return None
+        if claim.viable_denied and not claim.no_new and self.rank > 2 and self._left_undecided():
+            self._new(("liver", None), claim.benign())  # "HCC, after proton therapy: no viable lesion."
+            return None
         if claim.denied_everywhere:
             return [("other", None)]
         if claim.local_denied and focus.places and not focus.heading and not self.fresh:

@@ -13,6 +13,7 @@ _JUDGED = frozenset({"normal", "change", "suspect", "suspicious", "definite", "b
 _TOLD = _SAYS | {"number"}
 _TERSE = frozenset({"size", "number", "lesion", "normal", "verb"})
 _CATEGORIES = frozenset({"indeterminate", "suspicious", "definite", "benign"})
+_WEIGHED = _CATEGORIES | {"suspect"}
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
 _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", "slash", "with", "or", "colon"})
@@ -106,6 +107,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return "lesion" in kinds and ("site" in kinds or any(i.kind == "lesion" and i.site == "vein" for i in chunk.items) and "suspect" not in kinds) and "lesion" in left and "neg" not in left and not kinds & {"neg"}
     if chunk.mark is not None and chunk.mark.note == "afresh" and "neg" in left and "lesion" in kinds and "site" in kinds:
         return True  # "no recurrence, and a left adrenal nodule"
+    if chunk.mark is not None and chunk.mark.note == "afresh" and "lesion" in left and kinds & _WEIGHED and ("site" in kinds or "region" in kinds):
+        return True  # "growth of the adrenal metastasis, and a suspicious retrocrural node"
     if "size" in left and "size" in kinds and chunk.mark is not None and chunk.mark.note == "another":
         return True
     if "size" in left and "size" in kinds and any(i.kind == "anaphor" and i.note == "another" for i in chunk.items[:2]):

@@ -116,6 +116,8 @@ class Findings:
             places = self._inherited(claim, first)
         if not places and claim.landmarks:
             places = claim.landmarks[:1]
+        if not places and claim.dead and self.rank > 2 and self._left_undecided():
+            places = [("liver", None)]  # "HCC, after proton therapy: no viable lesion."
         if not places:
             focus.pending, focus.pending_site = claim.attributes, None
             self.pending_at = self.count
@@ -325,6 +327,11 @@ class Findings:
         site, side = claim.places[0] if claim.places else ("", None)
         last = self.focus.last
         return last is not None and site == last.site and {side, last.side} == {"left", "right"} and last.sentence == self.count and last.size is not None and ":" in self.folded[last.start : claim.start]
+
+    def _left_undecided(self) -> bool:
+        """Whether the body describes lesions of the liver and calls none of them malignant."""
+        told = [s for s in self.statements if s.present and s.site == "liver" and s.rank < self.rank]
+        return bool(told) and all(s.status in ("benign", "indeterminate") for s in told)
 
     def _told_below(self, place: Place) -> bool:
         """Whether a lighter section tells a lesion there that is not harmless."""

@@ -68,6 +68,7 @@ class Sentence(NamedTuple):
     numbered: bool = False
 
 
+_QUOTED = re.compile(r"[\s:]*\"[^\"]*\"")
 _OF_DATES = " 0123456789/.-,()"  # "ADDENDUM 06/14"
 
 
@@ -91,7 +92,9 @@ def sections(folded: str, language: str = "en", text: str | None = None) -> list
     cuts.sort()
     ends = [c[0] for c in cuts[1:]] + [len(folded)]
     for (_, end, name), stop in zip(list(cuts), ends, strict=True):
-        if RANK[name] is None and name != "copied" and (close := _closes(folded, name, end, stop)) < stop:
+        if name == "copied" and (quoted := _QUOTED.match(folded, end, stop)) is not None:
+            cuts.append((quoted.end(), quoted.end(), "body"))
+        elif RANK[name] is None and name != "copied" and (close := _closes(folded, name, end, stop)) < stop:
             cuts.append((close, close, "body"))
     cuts.sort()
     ends = [c[0] for c in cuts[1:]] + [len(folded)]
