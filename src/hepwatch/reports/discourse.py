@@ -170,6 +170,9 @@ class Discourse(Headings):
         clauses = [c for share in shared_out(items) for c in clauses_of(share)]
         for number, own in enumerate(_exception_last(clauses)):
             advising = self._clause(own, sentence, number == 0, advising)
+        if rank == 0:
+            del self.unseen[unseen:]
+            return
         if len(self.statements) == known and len(self.unseen) == unseen and (current is None or current.end == told):
             self.nets += overlooked(items, self.folded, self.prepositions, rank, self.count)
         self.nets += minor_changes(items, self.folded, self.prepositions, rank, self.count, focus.heading)
@@ -220,7 +223,7 @@ class Discourse(Headings):
 
     def _clause(self, own: list[Item], sentence: Sentence, first: bool, advising: bool) -> bool:
         focus = self.focus
-        if self.quotations:
+        if self.quotations or self.rank == 0 or self.quoting:
             self._quotes(own)
         if advising and not any(i.kind in ("size", "change", "normal") for i in own):
             return True
@@ -262,7 +265,7 @@ class Discourse(Headings):
 
     def _quotes(self, own: list[Item]) -> None:
         """Keeps apart what is said here and what is quoted."""
-        self.quoting = is_quoted(self.quotations, own[0].start, own[-1].end)
+        self.quoting = self.rank == 0 or is_quoted(self.quotations, own[0].start, own[-1].end)
         if self.focus.current is not None and self.focus.current.quoted != self.quoting:
             self.focus.current = None
 

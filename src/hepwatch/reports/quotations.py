@@ -2,6 +2,7 @@
 
 import re
 
+from hepwatch.reports.lesions import derived
 from hepwatch.reports.statements import Statement
 
 Span = tuple[int, int]
@@ -27,6 +28,7 @@ def is_quoted(quotations: list[Span], start: int, end: int) -> bool:
 def with_quoted_lengths(rows: list[Statement], quoted: list[Statement]) -> None:
     """Gives each row without an earlier length the one quoted for its place, when only one is."""
     for row in rows:
-        told = {s.size for s in quoted if s.size is not None and s.present and s.site == row.site and row.side in (s.side, None)}
+        told = {s.size for s in quoted if s.size is not None and s.present and (s.site, s.treated) == (row.site, row.treated) and row.side in (s.side, None)}
         if row.present and row.size is not None and row.prior is None and row.change != "new" and len(told) == 1:
             row.prior = told.pop()
+            row.change = row.change or derived(row.size, row.prior)

@@ -106,7 +106,8 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
             own = with_comparisons(items[at:stop])
             discourse.sentence(sentence, rank, own)
             sites = tuple(dict.fromkeys(i.site for i in own if i.kind == "site" and i.site))
-            seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites, bool(_RECOMMENDS.search(folded, max(0, section.start - 24), section.start))))
+            if rank:
+                seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites, bool(_RECOMMENDS.search(folded, max(0, section.start - 24), section.start))))
             at = stop
     return discourse, seen
 

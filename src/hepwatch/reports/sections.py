@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from hepwatch.reports.phrases import load
 
-# What a section's statements weigh. None: not this examination's findings.
+# What a section's statements weigh. None: not this examination's findings; 0: another report's, for its lengths only.
 RANK: dict[str, int | None] = {
-    "body": 2, "impression": 4, "preliminary": 1, "addendum": 6, "indication": None, "technique": None, "comparison": None, "copied": None,
+    "body": 2, "impression": 4, "preliminary": 1, "addendum": 6, "indication": None, "technique": None, "comparison": None, "copied": 0,
 }
 
 
