@@ -163,6 +163,8 @@ class Findings:
         part = self.statements[-1]
         part.treated = part.inherited = False
         part.where = whole.where
+        if claim.part and not whole.treated:
+            whole.evidence.discard("definite")  # the living part is what there is of it
 
     def _resumed(self, claim: Claim) -> bool:
         """ "On 11/2 the mass measured 22 mm", after another organ was denied: said of the lesion named last."""
