@@ -18,6 +18,14 @@ ADVISED = [
     ("Liver MRI within two weeks and discussion at the HPB MDT.", [("liver_mri", 14), (None, 14)]),
     ("Continue imaging every three months.", [(None, 91)]),
     ("CT chest this week please.", [("chest_ct", 7)]),
+    ("New adrenal nodule. Adv. MRI adrenals.", [("adrenal_mri", None)]),
+    ("A PET/CT would be prudent.", [("pet_ct", None)]),
+    ("To be presented at the tumour board.", [(None, None)]),
+    ("Suggest sonography of the thyroid.", [("ultrasound", None)]),
+    ("Return to annual follow-up.", [(None, 365)]),
+    ("Plan: bridging TACE. CT in 6 weeks.", [(None, None), ("ct", 42)]),
+    ("MRI brain to exclude metastasis.", [("brain_mri", None)]),
+    ("Plan: Neurosurgical MDT. Hold lenvatinib.", [(None, None), (None, None)]),
 ]
 NO_ADVICE = [
     "No further imaging needed.",
@@ -26,6 +34,11 @@ NO_ADVICE = [
     "Stable since the CT 3 months ago.",
     "At the last examination I recommended a chest CT.",
     "PET/CT shows no uptake.",
+    "The patient was referred after an abnormal CT.",
+    "Previously recommended MRI was not done.",
+    "Neither biopsy nor PET is needed.",
+    "Stable on annual CT.",
+    "Metastasis should be considered.",
 ]
 
 

@@ -15,22 +15,22 @@ _OTHER = load("shared").settings["advice"]
 _TEST_WORDS = r"mri|mr|ct|pet|us|usg|ultrasound|biops\w+|sampling|imaging|scan|scintigraphy|follow|repeat|review|correlat\w+|afp|metanephrines?|referral|evaluation|ercp|eus|ceus|doppler|echocardiograph\w+|radiograph|endoscopy|surveillance|control|work.?up|fnac?"
 _ASKS = re.compile(
     r"\b(?:recommend(?:ed|s|ation|ations|ing)?|advis(?:e|ed|es|able|ing)|propose[ds]?|"
-    rf"suggest(?:s|ed)?:? (?=(?:an? |the |further |dedicated |short |interval |early |urgent |close |\w+[ -]){{0,4}}(?:{_TEST_WORDS})\b)|(?:is|are) suggested|would suggest|i suggest|we suggest|"
+    rf"suggest(?:s|ed)?:? (?=(?:an? |the |further |dedicated |short |interval |early |urgent |close |\w+[ -]){{0,4}}(?:{_TEST_WORDS})\b)|(?:is|are) suggested(?! on| by| as)|would suggest|i suggest|we suggest|"
     rf"consider(?=:? (?:an? |further |\w+[ -]){{0,3}}(?:{_TEST_WORDS})\b)|(?:should|could|may|can) be (?:considered(?! (?:first|as|an? (?!ct|mri|pet|biops)|the |metast|malig|benign|likely|suspicious|indeterminate))|obtained|performed|helpful|sampled|biopsied|sought|repeated|followed|discussed|evaluated|reviewed|assessed|arranged|monitored|characteri[sz]ed|correlated)|"
     r"(?:could|can|should|may|might) (?:also |now |then |initially |)be (?:pursued|watched|tracked|kept under|re-?imaged|reassessed|re-?evaluated|offered|requested|undertaken|clarified|resolved|planned|booked|triggered|added|used to)|(?:is|are|would be) (?:an option|feasible|the next step|reasonable|appropriate|worthwhile|prudent)|"
     rf"\b(?:monitor|check|watch|screen) (?:for|with|by|the )|continue[ds]? (?:with )?(?:\d|three|six|four|twelve|monthly|annual|regular|routine|current|the )|consider (?:laparoscop\w+|surgical|tissue|mdt|mdm|tumou?r board|ablation|angiograph\w+|nuclear|eus|bronch\w+|sampling|thoracic|referral|endocrine|re-?treatment)|repeat (?:tace|rfa|ablation|sirt|tare|treatment)|"
     r"for (?:discussion|review|consideration) (?:at|in|by|of)|needs? (?:an? |)(?:urgent |further |dedicated |early |)(?:biopsy|mri|ct|pet|follow|work.?up|characteri[sz]ation|assessment)|ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
     rf"(?:short.?(?:term|interval) |annual |interval |routine )?(?:follow.?up|f/u|fu)(?: (?=(?:{_TEST_WORDS}|in|with|at|after|by|advised)\b)|(?= ?\d))|repeat (?=(?:\w+[ -]){{0,3}}(?:{_TEST_WORDS}|in)\b)|"
-    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
-    rf"|{_OTHER['asks']}"
+    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from| after| by| with| because)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
+    rf"|{_OTHER['asks']}|{_OTHER['more']}"
     r"|(?:^|[\n.;-])\s*(?:rec|adv|plan)\s?[.:)]"
     rf"|->\s*(?={_TEST_WORDS})|(?:\bf/u|\bfollow.?up)\.?\s*$"
 )
-_EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|please disregard")
-_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)")
+_EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|\b(?:previously|earlier|already) (?:recommended|advised|suggested)|please disregard")
+_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)|\b(?:withdrawn|cancelled|retracted)\b|\bneither\b.{0,40}\b(?:feasible|needed|possible|indicated)|(?:informed|notified) (?:by|of|at|about)")
 # Every recommendation holds one of these stems; looked for once in the whole text, so that most sentences cost nothing.
 _STEMS = re.compile(
-    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns )"
+    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns |adv\b|hold |return|recall|routine|plain film|ablation|resection|embol)"
     r"|->"
 )
 
@@ -49,7 +49,7 @@ _MAY_ASK = re.compile(
     r"\b(?:in|within|at|every|after) (?:the next |a |about |approximately )?(?:\d|one|two|three|four|six|twelve)|repeat|follow|short|\d\s*(?:months?|weeks?|mo\b|wks?)|annual|yearly|"
     + _OTHER["may_ask"]
 )
-_PAST = re.compile(r"\bago\b|since|prior|previous|earlier")
+_PAST = re.compile(r"\bago\b|since|prior|previous|earlier|compared|\bbefore\b|\b(?:on|at) (?:the |an )?annual")
 _TESTS: tuple[tuple[str, str], ...] = (
     ("pet_ct", r"\bpet\b|pet[-/ ]?ct"),
     ("hormone_workup", r"metanephrine|hormon|cortisol|endocrin|functional work|biochemical"),
@@ -123,6 +123,12 @@ def test_named(text: str) -> str | None:
 
 # A test that opens a sentence of an impression and tells no result is asked for: "Biopsy.", "PET-CT now.", "Contrast MRI brain when stable".
 _VERBS = re.compile(r"recommend|advis|suggest|should|need|propos")
+# Under "Plan:" what is denied, or only stated, is no step.
+_NO_STEP = re.compile(r"\b(?:no|not|nothing|none|suitable|is|was|were)\b(?! (?:been|due))")
+_ASKS_OUTRIGHT = re.compile(r"recommend|advis|suggest|propos")
+_DIAGNOSIS = re.compile(r"metasta|recurren|hcc|malignan|tumou?r|carcinom|infection")
+_OPENING = 250
+_KNOWN_CASE = re.compile(r"\bk/?c/?o\b|\bknown\b|\bs/p\b|follow.?up scan|comparison")
 _ALONE = re.compile(
     r"\W*(?:(?:\d[.)]|then|otherwise|or|and|for|urgent|dedicated|contrast|contrast.enhanced|fdg|plasma|chemical shift|adrenal protocol|short.interval|short.term|next|early|repeat|close|annual|continue|"
     r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?) )*"
@@ -131,10 +137,10 @@ _ALONE = re.compile(
 _NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
 # A dash or a colon after the finding: "Left thyroid nodule - USG neck and FNAC".
 _AFTER_DASH = re.compile(r" (?:-|->|:) +(?=\w)")
-_JOINS = re.compile(r"\b(?:or|and|then|otherwise|followed by|but|with|which may include)\b|[,;/+](?= )")
+_JOINS = re.compile(r"\b(?:or|and|then|otherwise|followed by|but|which may include)\b|[,;/+](?= )")
 # Steps that are no examination.
 _CONDITION = re.compile(r"\b(?:if|when|unless|because|although|as this|as the|in view of|after|before|prior to|once)\b")
-_STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
+_STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|presentation\b|\b(?:sabr|sbrt|tace|radiotherapy|ablation)\b|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
 
 
 def advice_in(folded: str, text: str, start: int, end: int, impression: bool, sites: tuple[str, ...], under: bool = False) -> list[Advice]:
@@ -144,7 +150,11 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
         return []  # the title of the report
     if _DENIES.search(words) or _EARLIER_ADVICE.search(words):
         return []
+    if under and _NO_STEP.search(words) and not _ASKS_OUTRIGHT.search(words):
+        return []
     asked = _ASKS.search(words)
+    if asked is not None and not impression and start < _OPENING and _KNOWN_CASE.search(words) and not _VERBS.search(words):
+        return []  # "K/c/o HCC, f/u scan"
     begins = 0 if asked is not None or under else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
     if begins is None and not ((impression or end - start < 90) and _MAY_ASK.search(words)):
         return []
@@ -152,9 +162,16 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
     test, days = test_named(words[first:]), within(words)
     if begins is None and (test is None or days is None or _PAST.search(words)):
         return []
-    if asked is not None and (asked.group() == "consider" or asked.group().startswith(("can be", "may be", "could be"))) and test is None and days is None:
+    if asked is not None and test is None and days is None and _only_weighs(asked, words):
         return []
     return _pieces(words, text, start, first, sites)
+
+
+def _only_weighs(asked: re.Match[str], words: str) -> bool:
+    """ "Metastasis should be considered", "could be followed": a thought, where no test and no time is named."""
+    if asked.group() == "should be considered":
+        return _DIAGNOSIS.search(words, 0, asked.start()) is not None
+    return asked.group() == "consider" or asked.group().startswith(("can be", "may be", "could be"))
 
 
 def _alone(words: str) -> int | None:

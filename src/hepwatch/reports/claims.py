@@ -121,8 +121,10 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.anaphor = any(i.kind == "anaphor" for i in (clause.items[:3] if groups else clause.items))
     claim.unseen_site = next((i.site for i in clause.by.get("unseen", ()) if i.site), None)
     claim.removed = "removed" in notes
+    claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     if clause.has("unseen") and not clause.has("size", "change", "normal") and not _affirms(clause) and not _denies(clause):
         claim.kind = "unseen"
+        claim.places = _without_what_hides(open_groups, clause, folded) or claim.places
         return claim
     if open_groups and not clause.lesions and "gone" in notes and {p[0] for g in open_groups for p in g.places} <= _REMOVABLE:
         claim.kind, claim.removed = "unseen", True
@@ -134,7 +136,6 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
         claim.places = [(s, "bilateral" if s in PAIRED else d) for s, d in claim.places]
     claim.liver_words = "liver" in notes
     claim.partly_unseen = clause.has("unseen") and (not clause.has("size") or unseen_as_an_organ(clause))
-    claim.region_site = next((i.note for i in clause.by.get("region", ()) if i.note == "lung"), None)
     claim.origin = clause.has("origin")
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
@@ -181,6 +182,12 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     elif clause.has("global") and not claim.present:
         claim.kind = "global"
     return claim
+
+
+def _without_what_hides(groups: list[Group], clause: Clause, folded: str) -> list[Place]:
+    """ "The dome is obscured by lung": what stands behind "by" hides."""
+    by = next((i.end for i in clause.by["unseen"] if folded.startswith(" by ", i.end) or folded.endswith(" by", i.start, i.end)), clause.end)
+    return most_precise([p for g in groups if g.start < by for p in g.places])
 
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "known", "previously", "both"})

@@ -417,7 +417,8 @@ class Discourse(Headings):
         if claim.unseen_site:
             self.unseen.append(claim.unseen_site)
             return
-        places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading))
+        chest = [(claim.region_site, None)] if claim.region_site else []
+        places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading) or chest)
         if claim.places and not claim.removed:
             self.focus.here, self.hidden = tuple(claim.places), self.count  # "... is obscured in part but normal where seen"
         if claim.removed:

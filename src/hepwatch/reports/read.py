@@ -28,7 +28,7 @@ SWITCHED_ON = ("en", "ko")
 _LEADER = re.compile(r" ?\.{3,}| \.{2}(?= )")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
-_RECOMMENDS = re.compile(r"recommendations?\s*[:\-]?\s*$|\badvice\s*[:\-]?\s*$")  # the heading a sentence stands under
+_RECOMMENDS = re.compile(r"\b(?:recommendations?|advice|plan|to do|decision|outcome|management|action)\s*[:\-]?\s*$")  # the heading a sentence stands under
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
     ("lung", re.compile(r"chest|thorax|ctpa|lung")),
@@ -122,7 +122,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
         folded = re.sub(r"(?<=[.:]),", "\n", folded)
     folded = without_boxes(folded)
     told = detect(folded)
-    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side", "neg"}) > 1:
+    if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side", "neg", "unseen"}) > 1:
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
     if told not in SWITCHED_ON:
         return Reading(report, told or language, False, reader=READER)

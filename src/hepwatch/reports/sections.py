@@ -44,7 +44,7 @@ def _headings(language: str) -> _Headings:
 
 _END = re.compile(r"<<<|\bend (?:of )?cop(?:y|ied)(?: text)?\b\]?|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
-_ABBREVIATED = re.compile(r"(?:\b(?:prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|pl|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox|li|re|akt|hochgr|fragl|insbes)|^\s*\d{1,2}|\b[a-z])\.$")
+_ABBREVIATED = re.compile(r"(?:\b(?:adv|prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|pl|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox|li|re|akt|hochgr|fragl|insbes)|^\s*\d{1,2}|\b[a-z])\.$")
 _NOTHING_FOUND = re.compile(r"(?<![a-z])(?:o\. ?(?:p\. ?)?b|n\. ?[prs])\.$")  # German "o. B.", Japanese "n.p.", Korean "n.s." end a statement
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
