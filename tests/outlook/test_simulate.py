@@ -106,7 +106,7 @@ def test_the_simulators_dates_are_the_evaluators(name: str, start: date) -> None
             person="p", as_of=day, state="in_remission", index_treatment=treatment(day=start), counted_from=start, looks=looks,
             treatments=(treatment(day=start),),
         )
-        items = [i for i in due(History(person="p", measurements=blood), course, plan) if i.target and not plan.item(i.rule.split("/")[1]).when]
+        items = [i for i in due(History(person="p", measurements=blood), course, plan, ()) if i.target and not plan.item(i.rule.split("/")[1]).when]
         assert min(i.target for i in items if i.target) == following
         assert all(i.status != "overdue" for i in items)
         assert day < following <= day + timedelta(days=400)

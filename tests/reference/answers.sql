@@ -212,6 +212,10 @@ did AS (SELECT person, date, 'chest_ct' AS test FROM exams WHERE modality = 'ct'
 -- An adrenal metastasis was treated on one side only; the other gland is asked for within 12 months of that or of the last look at it.
 one_gland AS (SELECT person, any_value(side) AS side, max(date) AS treated FROM known_treatments
   WHERE site = 'adrenal' GROUP BY person HAVING count(DISTINCT side) = 1),
+-- Looked at: a word on the other gland, by name or by a statement about both or about everything.
+other_gland_seen AS (SELECT k.person, max(k.date) AS day FROM seen k JOIN one_gland g ON g.person = k.person AND k.site = 'adrenal'
+  WHERE EXISTS (SELECT 1 FROM said s WHERE s.person = k.person AND s.row_id = k.row_id AND ((s.site = 'adrenal' AND s.side IS DISTINCT FROM g.side)
+    OR (s.site = 'other' AND s.status = 'absent'))) GROUP BY k.person),
 -- A place outside the liver (these lives: the lung) where something was treated and nothing is open is asked for within 12 months of that or of the last look at it.
 treated_place AS (SELECT t.person, t.site, greatest(max(t.date), coalesce((SELECT max(k.date) FROM seen k WHERE k.person = t.person AND k.site = t.site), max(t.date))) AS anchor
   FROM known_treatments t WHERE t.site = 'lung' GROUP BY t.person, t.site),
@@ -231,7 +235,7 @@ UNION SELECT x.person, 'symptom', p.site FROM symptoms x JOIN points p USING (ki
   WHERE x.known_on <= as_of AND x.date <= as_of
     AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.person = x.person AND seen.site = p.seen_at AND seen.date >= x.date)
 UNION SELECT g.person, 'second_gland', CASE g.side WHEN 'left' THEN 'right' ELSE 'left' END FROM one_gland g JOIN asked USING (person)
-  WHERE as_of > (greatest(treated, coalesce((SELECT max(date) FROM seen WHERE seen.person = g.person AND seen.site = 'adrenal'), treated)) + to_months(12))::DATE;
+  WHERE as_of > (greatest(treated, coalesce((SELECT day FROM other_gland_seen o WHERE o.person = g.person), treated)) + to_months(12))::DATE;
 
 -- Treated as HCC outside the liver, with nothing open there and nothing seen there (or so treated) in the year before: it was there all the same.
 CREATE OR REPLACE TEMP TABLE unseen AS

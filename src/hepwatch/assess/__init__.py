@@ -17,6 +17,7 @@ from hepwatch.course.treatments import over_on
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import due as due_of
 from hepwatch.followup.due import name_of
+from hepwatch.followup.palliation import palliation
 from hepwatch.followup.plan import Plan
 from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.followup.risk import asked_by_risk
@@ -80,9 +81,10 @@ def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
     known = with_specimens(with_readings(history.as_known(as_of)))
     examined = exams(known, as_of)
     course = course_of(known, as_of, examined)
-    due = due_of(known, course, knowledge.plan)
-    by_risk = asked_by_risk(known, course, knowledge.plan)
-    signals = signals_of(known, course, examined, due, by_risk)
+    care = palliation(known, course)
+    due = due_of(known, course, knowledge.plan, care)
+    by_risk = asked_by_risk(known, course, knowledge.plan, care)
+    signals = signals_of(known, course, examined, due, by_risk, care)
     return Assessment(
         person=history.person,
         as_of=as_of,
@@ -214,7 +216,7 @@ def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due
             if reading.advice:
                 yield from _advice_days(exam, reading)
     yield from (day for lesion in course.lesions if (day := told_until(lesion, course)) is not None)
-    yield from late_days(course)
+    yield from late_days(course, examined)
     yield from _days_to_come(known, course.as_of)
 
 

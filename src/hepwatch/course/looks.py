@@ -143,5 +143,12 @@ def _is_harmless(kind: Kind) -> bool:
     return kind[2] in _HARMLESS or kind[3] == "resolved"
 
 
+def speaks_of_side(exam: Exam, site: Site, side: Side | None) -> bool:
+    """Whether the examination's words cover one side of a paired organ (both, where `side` is None): by name, or by a global statement."""
+    said = statements(exam)
+    named = {s.side for s in said if s.site == site}
+    return _both_named(named) or (side in named and side is not None) or any(s.site == "other" and s.status == "absent" for s in said)
+
+
 def _both_named(named: set[Side | None]) -> bool:
     return None in named or "bilateral" in named or {"left", "right"} <= named

@@ -18,8 +18,8 @@ from hepwatch.course.answers import Course, Look
 from hepwatch.course.coverage import tests_of
 from hepwatch.followup.answers import DueItem, DueStatus
 from hepwatch.followup.conditions import CONDITIONS, Holds
-from hepwatch.followup.palliation import palliation, reviewed
 from hepwatch.followup.palliation import plan as palliation_plan
+from hepwatch.followup.palliation import reviewed
 from hepwatch.followup.plan import Item, Plan
 from hepwatch.followup.protocols import DEFAULT
 from hepwatch.followup.protocols import plan as protocol
@@ -38,12 +38,11 @@ def name_of(test: str) -> str:
     return _IMAGING_NAMES.get(test, test.replace("_", " "))
 
 
-def due(known: History, course: Course, plan: Plan) -> tuple[DueItem, ...]:
-    """Every item of the plan for this person on course.as_of. The dead are owed nothing."""
+def due(known: History, course: Course, plan: Plan, care: tuple[DecisionRow, ...]) -> tuple[DueItem, ...]:
+    """Every item of the plan for this person on course.as_of. The dead are owed nothing. `care`: the decisions for palliative care that stand."""
     if course.state in ("died", "not_yet_treated"):
         return ()
     items = tuple(i for i in plan.items if is_for(plan, i, course))
-    care = palliation(known, course)
     if care and not course.ended:
         return (*(_paused(plan, item, care) for item in items), _review(known, course, care))
     own = tuple(dated_item(known, course, plan, item) for item in items)

@@ -8,17 +8,17 @@ from hepwatch.course.answers import Course
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.conditions import high_extrahepatic_risk
 from hepwatch.followup.due import dated_item, is_for
-from hepwatch.followup.palliation import palliation
 from hepwatch.followup.plan import Plan
 from hepwatch.followup.protocols import DEFAULT
 from hepwatch.followup.protocols import plan as protocol
 from hepwatch.record.history import History
+from hepwatch.record.rows import DecisionRow
 from hepwatch.words.sites import is_extrahepatic
 
 
-def asked_by_risk(known: History, course: Course, plan: Plan) -> tuple[DueItem, ...]:
-    """The default's items for sites outside the liver that the plan does not ask for; none without a high risk."""
-    if plan.id == DEFAULT or course.state in ("died", "not_yet_treated") or course.ended or palliation(known, course):
+def asked_by_risk(known: History, course: Course, plan: Plan, care: tuple[DecisionRow, ...]) -> tuple[DueItem, ...]:
+    """The default's items for sites outside the liver that the plan does not ask for; none without a high risk, none in palliative care."""
+    if plan.id == DEFAULT or course.state in ("died", "not_yet_treated") or course.ended or care:
         return ()
     if high_extrahepatic_risk(known, course).answer is not True:
         return ()

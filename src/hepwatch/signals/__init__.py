@@ -3,8 +3,8 @@
 from hepwatch.course.answers import Course
 from hepwatch.course.exam import Exam
 from hepwatch.followup.answers import DueItem
-from hepwatch.followup.palliation import palliation
 from hepwatch.record.history import History
+from hepwatch.record.rows import DecisionRow
 from hepwatch.signals.lesions import lesion_signals
 from hepwatch.signals.markers import goes_with_lesions, marker_signals
 from hepwatch.signals.reports import advice_signals, contradiction_signals, unread_signals
@@ -27,12 +27,17 @@ def rank(signal: Signal) -> tuple[int, int]:
 
 
 def signals(
-    known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...], by_risk: tuple[DueItem, ...] = ()
+    known: History,
+    course: Course,
+    examined: tuple[Exam, ...],
+    due: tuple[DueItem, ...],
+    by_risk: tuple[DueItem, ...],
+    care: tuple[DecisionRow, ...],
 ) -> tuple[Signal, ...]:
     """Every signal that holds on course.as_of, most urgent first. The dead and the not yet treated have none.
 
-    `by_risk`: what the person's risk asks for beyond the protocol (followup.risk). A recorded decision that ended or paused the schedule
-    silences what the schedule alone makes unusual, never what was seen.
+    `by_risk`: what the person's risk asks for beyond the protocol (followup.risk); `care`: the decisions for palliative care that stand.
+    A recorded decision that ended or paused the schedule silences what the schedule alone makes unusual, never what was seen.
     """
     if course.state in ("died", "not_yet_treated"):
         return ()
@@ -45,6 +50,6 @@ def signals(
         *advice_signals(course, examined),
         *symptom_signals(known, course),
         *overdue_signals(due),
-        *(() if course.ended or palliation(known, course) else (*second_gland_signals(course), *blind_spot_signals(course, due, by_risk))),
+        *(() if course.ended or care else (*second_gland_signals(course, examined), *blind_spot_signals(course, due, by_risk))),
     )
     return tuple(sorted(found, key=lambda s: (rank(s), s.since, s.site or "", s.side or "", s.marker or "", s.test or "")))

@@ -4,6 +4,8 @@ from datetime import date as Day
 from typing import NamedTuple
 
 from hepwatch.course.answers import Course, Look
+from hepwatch.course.exam import Exam
+from hepwatch.course.looks import speaks_of_side
 from hepwatch.course.treatments import site_of
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import name_of
@@ -114,27 +116,28 @@ class OtherGland(NamedTuple):
         return add_days(add_months(self.anchor, SECOND_GLAND_MONTHS), 1)
 
 
-def second_gland_signals(course: Course) -> tuple[Signal, ...]:
+def second_gland_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
     """One adrenal metastasis was treated: the other gland is looked at within 12 months, then yearly (clinical.md 2.4: it follows
     3 to 24 months later in several; the interval is a proposal)."""
-    left = _other_gland(course)
+    left = _other_gland(course, examined)
     return (_second_gland(left),) if left is not None and course.as_of >= left.late_from else ()
 
 
-def late_days(course: Course) -> tuple[Day, ...]:
+def late_days(course: Course, examined: tuple[Exam, ...]) -> tuple[Day, ...]:
     """The days on which time alone would raise a signal of the other gland or of a treated place."""
-    left = _other_gland(course)
+    left = _other_gland(course, examined)
     return (*(() if left is None else (left.late_from,)), *(t.late_from for t in treated_places(course)))
 
 
-def _other_gland(course: Course) -> OtherGland | None:
+def _other_gland(course: Course, examined: tuple[Exam, ...]) -> OtherGland | None:
     treated = [(t, _side_of(t, course)) for t in course.treatments if site_of(t) == "adrenal" and t.date is not None]
     sides = {side for _, side in treated if side is not None}
     if not treated or len(sides) > 1 or "bilateral" in sides:
         return None
     last, side = treated[-1][0], next(iter(sides), None)
-    looks = (k.date for k in course.looks if _saw_gland(k.site, k.adequate, k.result))
-    return OtherGland(last, side, _OTHER[side], max([last.date or course.as_of, *looks]))
+    other, by_rows = _OTHER[side], {e.rows: e for e in examined}
+    looks = (k.date for k in course.looks if _saw_gland(k, by_rows[k.because], other))
+    return OtherGland(last, side, other, max([last.date or course.as_of, *looks]))
 
 
 _OTHER: dict[Side | None, Side | None] = {"right": "left", "left": "right", None: None}
@@ -145,8 +148,11 @@ def _side_of(treatment: TreatmentRow, course: Course) -> Side | None:
     return treatment.side or next((x.side for x in course.lesions if treatment.row_id in x.proof), None)
 
 
-def _saw_gland(site: Site, adequate: bool, result: str) -> bool:
-    return site == "adrenal" and adequate and result in ("clear", "finding")
+def _saw_gland(look: Look, exam: Exam, gland: Side | None) -> bool:
+    """Whether an examination saw this gland and its report speaks of it: what is found in the treated one says nothing of the other."""
+    if look.site != "adrenal" or not look.adequate:
+        return False
+    return look.result == "clear" or (look.result == "finding" and speaks_of_side(exam, "adrenal", gland))
 
 
 def _second_gland(left: OtherGland) -> Signal:
