@@ -16,6 +16,7 @@ import msgspec
 from hepwatch.course.answers import Lesion, LesionState, Look, Sighting
 from hepwatch.course.exam import Exam, Statement
 from hepwatch.course.growth import doubling_time_days, is_significant, millimetres_per_month
+from hepwatch.course.looks import BOTH_MUST_BE_NAMED
 from hepwatch.course.treatments import SPECIMEN_DAYS, site_of
 from hepwatch.record.history import History
 from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
@@ -25,6 +26,7 @@ Place = tuple[Site, Side | None]
 Seen = tuple[Exam, tuple[Statement, ...], Sequence[Look]]
 _OPENS = frozenset({"indeterminate", "suspicious", "definite"})
 WORSE = frozenset({"suspicious", "definite"})
+_OTHER: dict[Side | None, Side] = {"left": "right", "right": "left"}
 # A specimen or a further session this long after the last sighting is still about the same lesion.
 _SAME_LESION_DAYS = 365
 
@@ -80,7 +82,15 @@ def _show(followed: list[_Open], exam: Exam, said: tuple[Statement, ...], looks:
     for s in said:
         if followed or not _denies(s):
             full = {look.site for look in looks if look.adequate} if full is None else full
-            _tell(followed, Told(exam.date, s, s.site in full))
+            _tell(followed, Told(exam.date, _of_both(s, said), s.site in full))
+
+
+def _of_both(said: Statement, all_said: tuple[Statement, ...]) -> Statement:
+    """A denial of one side whose other side is denied as well is one of both: it speaks of a lesion whose side nobody told too."""
+    if not _denies(said) or said.site not in BOTH_MUST_BE_NAMED or said.side not in _OTHER:
+        return said
+    both = any(s.site == said.site and s.side == _OTHER[said.side] and _denies(s) for s in all_said)
+    return msgspec.structs.replace(said, side=None) if both else said
 
 
 def _denies(said: Statement) -> bool:

@@ -16,7 +16,7 @@ from hepwatch.words.sites import Side, Site
 
 _HARMLESS = frozenset({"absent", "benign"})
 # One gland or lung named clear says nothing of the other. Bones have sides but no pairs.
-_BOTH_MUST_BE_NAMED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura"})
+BOTH_MUST_BE_NAMED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura"})
 
 
 def statements(exam: Exam) -> tuple[Statement, ...]:
@@ -134,7 +134,7 @@ def _result(site: Site, said: list[Kind], quiet: LookResult, not_assessed: bool,
         return "finding"
     if not_assessed:
         return "not_assessed"
-    if said and (site not in _BOTH_MUST_BE_NAMED or _both_named({side for _, side, *_ in said} | removed)):
+    if said and (site not in BOTH_MUST_BE_NAMED or _both_named({side for _, side, *_ in said} | removed)):
         return "clear"
     return quiet
 
