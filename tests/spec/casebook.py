@@ -9,7 +9,7 @@
 
 A blank line ends a history. A chapter and a sentence hold until the next. Questions:
 `state`, `pattern`, `timing`, `index`, `counted_from`, `look SITE`, `lesion SITE [SIDE]`, `signal CODE [SITE] [SIDE] [MARKER]`,
-`urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `opens RULE`, `target RULE`, `closes RULE`, `why RULE`, `because RULE`, `certainty RULE`, `holds CONDITION`, `judged MARKER`, `next`, `next_by`, `until` (the day before which the answer holds), `recurrences`.
+`urgency CODE`, `explained CODE`, `look_at CODE`, `due RULE`, `booked RULE`, `opens RULE`, `target RULE`, `closes RULE`, `why RULE`, `because RULE`, `certainty RULE`, `holds CONDITION`, `judged MARKER`, `next`, `next_by`, `until` (the day before which the answer holds), `recurrences`, `early_or_late` (of each recurrence).
 `@`, as in `due@retreat RULE`, asks under another protocol than the default. `~` instead of `=` asks whether the answer contains the words, `!~` whether it does not.
 """
 
@@ -142,6 +142,7 @@ _QUESTIONS = {
     "index": lambda a, _: a.course.index_treatment and f"{a.course.index_treatment.kind} {a.course.index_treatment.date}",
     "counted_from": lambda a, _: a.course.counted_from,
     "recurrences": lambda a, _: len(a.course.recurrences),
+    "early_or_late": lambda a, _: " ".join(str(r.timing) for r in a.course.recurrences) or "none",
     "look": lambda a, about: a.looks[about[0]] and a.looks[about[0]].result,
     "lesion": _lesion,
     "signal": lambda a, about: "yes" if _signals(a, about) else "no",

@@ -64,7 +64,7 @@ def replayed(history: History, until: date, knowledge: Knowledge, step: int | No
         "person": history.person,
         "pattern_by_date": patterns,
         "recurrences": [
-            {"known_on": r.known_on.isoformat(), "date": r.date.isoformat(), "sites": list(r.sites), "first": r.first}
+            {"known_on": r.known_on.isoformat(), "date": r.date.isoformat(), "sites": list(r.sites), "first": r.first, "timing": r.timing}
             for r in recurrences
         ],
     }

@@ -84,13 +84,17 @@ class Lesion(msgspec.Struct, frozen=True):
 
 
 class Recurrence(msgspec.Struct, frozen=True):
-    """The cancer is back after complete remission: called suspicious or worse, or treated as HCC."""
+    """The cancer is back after complete remission: called suspicious or worse, or treated as HCC.
+
+    `timing`: early in the first two years of that remission, late from then on (None in answers kept from before this was told).
+    """
 
     date: Day
     known_on: Day
     sites: tuple[Site, ...]
     first: bool
     because: tuple[str, ...]
+    timing: Literal["early", "late"] | None = None
 
 
 Outcome = Literal["complete", "partial", "stable", "progressive", "cannot_tell"]

@@ -19,12 +19,14 @@ from hepwatch.course.answers import Lesion, Look, Pattern, Recurrence, Sighting
 from hepwatch.course.lesions import WORSE
 from hepwatch.course.treatments import is_curative, site_of
 from hepwatch.record.rows import ConditionRow, TreatmentRow
-from hepwatch.words.dates import add_days
+from hepwatch.words.dates import add_days, add_months
 from hepwatch.words.sites import is_extrahepatic, is_intrahepatic
 
 WINDOW_DAYS = 90
 LIVER_CLEAR_AFTER_DAYS = 30
 RESIDUAL_DAYS = 183
+# A recurrence after two years is a late one (doi 10.1001/jamasurg.2018.4334; clinical.md 2.3).
+EARLY_MONTHS = 24
 NOT_CANCER = ("benign", "other_cancer")
 
 
@@ -102,6 +104,7 @@ def recurrences(starts: list[Day], events: list[Event]) -> tuple[Recurrence, ...
                     sites=tuple(dict.fromkeys(e.lesion.site for e in same)),
                     first=not found,
                     because=tuple(e.row_id for e in same),
+                    timing="early" if day < add_months(start, EARLY_MONTHS) else "late",
                 )
             )
             start = None

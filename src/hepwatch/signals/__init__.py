@@ -47,7 +47,7 @@ def signals(
         *markers,
         *unread_signals(course, examined),
         *contradiction_signals(course, examined),
-        *advice_signals(course, examined),
+        *advice_signals(known, course, examined),
         *symptom_signals(known, course),
         *overdue_signals(due),
         *(() if course.ended or care else (*second_gland_signals(course, examined), *blind_spot_signals(course, due, by_risk))),

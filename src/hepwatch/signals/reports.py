@@ -1,10 +1,12 @@
 """Reports missing, unread, or whose advice was not followed."""
 
+from collections.abc import Iterator
 from datetime import date as Day
 
 from hepwatch.course.answers import Course
 from hepwatch.course.coverage import tests_of
 from hepwatch.course.exam import Exam
+from hepwatch.record.history import History
 from hepwatch.record.reading import Advice, ReadFinding
 from hepwatch.record.rows import ReportRow
 from hepwatch.signals.signal import Signal
@@ -69,14 +71,14 @@ def _contradiction(report: ReportRow, exam: Exam, denied: ReadFinding) -> Signal
     )
 
 
-def advice_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
+def advice_signals(known: History, course: Course, examined: tuple[Exam, ...]) -> tuple[Signal, ...]:
     """A report recommended something by a day, and on the 30th day after that day it has not been done (as `report_unread` stands from the 14th)."""
     found = []
     for exam in examined:
         for report, reading in exam.readings:
             for advice in reading.advice:
                 by = advised_by(exam, advice)
-                if by is not None and course.as_of >= add_days(by, ADVICE_GRACE_DAYS) and not _followed(advice, exam, examined):
+                if by is not None and course.as_of >= add_days(by, ADVICE_GRACE_DAYS) and not _followed(known, advice, exam, examined, course.as_of):
                     found.append(_advice_signal(report, exam, advice, by))
     return tuple(found)
 
@@ -92,8 +94,10 @@ def advised_by(exam: Exam, advice: Advice) -> Day | None:
 _DOES: dict[str, frozenset[str]] = {
     "liver_ct_or_mri": frozenset({"liver_ct", "liver_mri", "whole_body_ct"}),
     "abdomen_ct_or_mri": frozenset({"liver_ct", "liver_mri", "whole_body_ct"}),
-    "ct": frozenset({"liver_ct", "chest_ct", "adrenal_ct", "whole_body_ct", "brain_ct"}),
-    "mri": frozenset({"liver_mri", "adrenal_mri", "brain_mri", "spine_mri", "bone_mri", "whole_body_mri"}),
+    "chest_ct": frozenset({"whole_body_ct", "pet_ct"}),
+    "ultrasound": frozenset({"ceus"}),
+    "ct": frozenset({"liver_ct", "chest_ct", "adrenal_ct", "whole_body_ct", "brain_ct", "pelvis_ct", "spine_ct", "bone_ct"}),
+    "mri": frozenset({"liver_mri", "adrenal_mri", "brain_mri", "spine_mri", "bone_mri", "whole_body_mri", "pelvis_mri"}),
     "adrenal_mri": frozenset({"adrenal_mri", "adrenal_ct", "liver_mri", "pet_ct"}),
     "adrenal_ct": frozenset({"adrenal_ct", "adrenal_mri", "liver_ct", "liver_mri", "pet_ct"}),
 }
@@ -103,10 +107,18 @@ def does(advised: str, done: str) -> bool:
     return done == advised or done in _DOES.get(advised, frozenset())
 
 
-def _followed(advice: Advice, exam: Exam, examined: tuple[Exam, ...]) -> bool:
-    return advice.test is not None and any(
-        e.date > exam.date and any(does(advice.test, t) for t in tests_of(e.modality, e.regions)) for e in examined
-    )
+def _followed(known: History, advice: Advice, exam: Exam, examined: tuple[Exam, ...], as_of: Day) -> bool:
+    """Done after the report's day: as an examination, as a value or a specimen of the record, or elsewhere, as a person has told."""
+    asked = advice.test
+    return asked is not None and any(exam.date < day <= as_of for day in _days_done(known, asked, advice.sites, examined))
+
+
+def _days_done(known: History, asked: str, sites: tuple[str, ...], examined: tuple[Exam, ...]) -> Iterator[Day]:
+    yield from (e.date for e in examined if any(does(asked, t) for t in tests_of(e.modality, e.regions)))
+    yield from (m.date for m in known.measurements if m.analyte == asked and m.date)
+    if asked == "biopsy":
+        yield from (p.date for p in known.pathology if p.date and (not sites or p.site in sites))
+    yield from (d.date for d in known.decisions if d.kind == "done_elsewhere" and d.date and d.test and does(asked, d.test))
 
 
 def _advice_signal(report: ReportRow, exam: Exam, advice: Advice, by: Day) -> Signal:
