@@ -13,6 +13,17 @@ _EXPLAINED = re.compile(rf"(?:^|(?<=[\n;])|(?<=[.;,] )){_CATEGORY} ?: ?(?:(?:def
 _LEGEND = re.compile(r"(?:^|\n)[ \t*]*(?:legend|key|(?:category |li-?rads )?definitions?|abbreviations?|(?:li-?rads )?reference(?: table)?|li-?rads categories)(?: [^\n:]{0,20})? ?:[^\n]*")
 
 
+_ASKED = re.compile(r"\?(?= ?(?:yes|no|none|nil|negative|n/?a)\b)")
+_TWICE = re.compile(r"(?<=: )no ?/ ?no\b|(?<=:)no ?/ ?no\b")
+
+
+def answered(folded: str) -> str:
+    """A form: "Thrombus? NO" as "thrombus: no", each sign in its place."""
+    if "?" in folded and len(_ASKED.findall(folded)) > 1:
+        folded = _ASKED.sub(":", folded)
+    return _TWICE.sub(lambda m: "no".ljust(len(m.group())), folded)
+
+
 def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found.group())
 

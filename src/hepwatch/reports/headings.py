@@ -23,6 +23,11 @@ def _names_a_field(head: list[Item]) -> bool:
     return not kinds <= {"number", "mark"} and kinds <= _OF_A_FIELD
 
 
+def _of_a_vertebra(items: list[Item], name_ends: int) -> bool:
+    """ "T5 focus": the number of a vertebra, not of a lesion, where no other organ is named."""
+    return bool(items) and items[0].site == "bone" and items[0].start < name_ends and all(i.site in (None, "bone") for i in items)
+
+
 class Headings(Absences):
     """Keeps what the line stands under."""
 
@@ -40,7 +45,7 @@ class Headings(Absences):
         """ "Adrenals:" at the head of a line is what the line speaks of; a line without one, flush left, starts anew."""
         focus = self.focus
         named = _RECORD.match(self.folded, sentence.start)
-        if named is not None:
+        if named is not None and not _of_a_vertebra(items, named.end()):
             self._opens_a_record(items, named.end())
             return
         colon = self._colon(sentence)

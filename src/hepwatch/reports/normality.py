@@ -46,5 +46,7 @@ def only_newness(denied: Item, clause: Clause) -> bool:
 
 
 def of_noise(neg: Item, clause: Clause) -> bool:
-    """ "No ascites": what is denied is no lesion."""
+    """ "No ascites": what is denied is no lesion; of "no nodes or ascites" the nodes are."""
+    if any(x.site == "lymph_node" and 0 <= x.start - neg.end < 12 for x in clause.by.get("site", ())):
+        return False
     return neg.value != "back" and any(0 <= x.start - neg.end < 30 for x in clause.by.get("noise", ()))

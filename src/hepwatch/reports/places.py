@@ -104,8 +104,9 @@ class _Finder:
     def _refine(self, last: Group, site: str, side: str | None, item: Item) -> None:
         """ "Liver lymph node": the later word says what the former only describes."""
         former = last.places[-1]
-        last.places[-1] = _place(site, side or former[1])
         last.end = item.end
+        if item.note != "weak":  # "the right upper lobe resection site" is the lung's
+            last.places[-1] = _place(site, side or former[1])
 
     def _preposition(self, start: int) -> bool:
         words = self.folded[max(self.read_to, start - 16) : start].split()
@@ -186,6 +187,9 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
             finder.sided(item, following, bool(ahead) and ahead[0].start - item.end <= 2)
         elif kind == "landmark":
             finder.landmark = item
+            finder.seen(item)
+        elif kind == "anaphor" and finder.landmark is not None and item.start - finder.landmark.end < 3:
+            finder.landmark = None  # "above it an adrenal nodule"
             finder.seen(item)
         else:
             finder.seen(item)

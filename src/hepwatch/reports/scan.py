@@ -10,6 +10,10 @@ from hepwatch.reports.timeline import with_times
 from hepwatch.reports.tokens import Tokens, tokens_of
 
 
+_SOUND = frozenset({"neg", "normal"})
+_SOON = 20  # characters
+
+
 def _start(item: Item) -> int:
     return item.start
 
@@ -31,11 +35,19 @@ def items_in(folded: str, language: str) -> list[Item]:
 
 
 def _noughts(items: list[Item]) -> list[Item]:
-    """ "Pleura 0. R 0.": nothing found there."""
+    """ "Pleura 0. R 0. Spleen N.": nothing found there. "Splenomegaly without lesions": the spleen is free of them."""
     for at, item in enumerate(items):
-        if item.kind == "number" and item.value == "0" and at and items[at - 1].kind in ("site", "side") and item.start - items[at - 1].end < 3:
-            items[at] = Item("neg", "back", item.start, item.end)
+        if item.kind == "large" and any(x.kind in _SOUND and x.start - item.end < _SOON for x in items[at + 1 : at + 4]):
+            items[at] = item._replace(kind="site", value=item.site or "")
+        elif at and items[at - 1].kind in ("site", "side") and item.start - items[at - 1].end < 3:
+            items[at] = _answer(item)
     return items
+
+
+def _answer(item: Item) -> Item:
+    if item.kind == "number" and item.value == "0":
+        return Item("neg", "back", item.start, item.end)
+    return Item("normal", "self", item.start, item.end) if item.kind == "letter" else item
 
 
 def _masked(tokens: Tokens, numbers: list[Item]) -> Tokens:

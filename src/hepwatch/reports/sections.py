@@ -36,8 +36,8 @@ def _headings(language: str) -> _Headings:
     spoken: dict[str, str] = settings.get("spoken_headings", {})
     inline = {name: pattern for name, pattern in words.items() if name not in ("copied", "preliminary")} | settings.get("inline_headings", {})
     return _Headings(
-        re.compile(r"(?:^|\n)[ \t#*>\-\[<【〈《■◆●○◇□]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?P<rest>[^\n:]{0,25}?)(?: ?[:)\]>】〉》]| ?-+(?= |\n|$)|[ ,.]*(?=\n|$))"),
-        re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r") +(?=[a-z])") if spoken else None,
+        re.compile(r"(?:^|\n)[ \t#*>\-\[<【〈《■◆●○◇□]*(?:\d{1,2}[.)] ?)?(?:" + _alternatives(words) + r")(?![a-z'])(?P<rest>[^\n:.]{0,25}?)(?: ?[:)\]>】〉》]| ?-+(?= |\n|$)|[ ,.]*(?=\n|$))"),
+        re.compile(r"(?:^|\n)\s*(?:" + _alternatives(spoken) + r")\.? +(?=[a-z])") if spoken else None,
         re.compile(r"(?:(?<=[.;,?] )|(?<=[。；？]))(?:" + _alternatives(inline) + r") ?:"),
     )
 
@@ -46,7 +46,7 @@ _END = re.compile(r"<<<|\bend (?:of )?cop(?:y|ied)(?: text)?\b\]?|(?:^|\n)\s*(?:
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
 _ABBREVIATED = re.compile(r"(?:\b(?:adv|prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|pl|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox|li|re|akt|hochgr|fragl|insbes)|^\s*\d{1,2}|\b[a-z])\.$")
 _NOTHING_FOUND = re.compile(r"(?<![a-z])(?:o\. ?(?:p\. ?)?b|n\. ?[prs])\.$")  # German "o. B.", Japanese "n.p.", Korean "n.s." end a statement
-_OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
+_OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|(?<![:?/] )(?<![:?/])no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
 _A_LENGTH = re.compile(r"\s*(?:(?:on|in|of|from) )?(?:[\d./-]{5,10}:? )?\d{1,3}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d)?)* ?[cm]m\b")

@@ -11,9 +11,10 @@ _SIGNS = r"\([-+]\)|<-+|[-=~]*>+|(?<=\s)-(?=\s)"
 _NUMBER = r"\d+(?:[.,]\d{1,2}(?!\d))?"
 _BY = r"(?<=\d)x(?=\d)|(?<=\d)[cm]m(?=x\d)|(?<=\d[cm]m)x(?=\d)"  # "45x33mm"
 _ELIDED = r"(?:[cdjlns]|qu)'(?=[^\W\d_])"  # French "d'adénopathie": two words
-_ASCII = re.compile(rf"{_NUMBER}|{_BY}|{_ELIDED}|[a-z][a-z0-9'\x1f]*|{_SIGNS}|[^\s\w-]|_")
+_BLANK_LINE = r"\n[ \t]*\n"  # no phrase goes on behind one
+_ASCII = re.compile(rf"{_BLANK_LINE}|{_NUMBER}|{_BY}|{_ELIDED}|[a-z][a-z0-9'\x1f]*|{_SIGNS}|[^\s\w-]|_")
 _SINGLE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_ANY = re.compile(rf"{_NUMBER}|{_BY}|{_ELIDED}|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*(?:'[^\W_{_SINGLE}]+)*|{_SIGNS}|[^\s\w-]|_")
+_ANY = re.compile(rf"{_BLANK_LINE}|{_NUMBER}|{_BY}|{_ELIDED}|[{_SINGLE}]|[^\W\d_{_SINGLE}][^\W_{_SINGLE}]*(?:'[^\W_{_SINGLE}]+)*|{_SIGNS}|[^\s\w-]|_")
 
 
 _BROKEN = re.compile(r"(?<=[a-z]{2})-\n[ \t]*(?=[a-z]{2})")  # "nod-\nule"
