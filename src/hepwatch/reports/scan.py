@@ -9,7 +9,6 @@ from hepwatch.reports.tables import cells
 from hepwatch.reports.timeline import with_times
 from hepwatch.reports.tokens import Tokens, tokens_of
 
-
 _SOUND = frozenset({"neg", "normal"})
 _SOON = 20  # characters
 
