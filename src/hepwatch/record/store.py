@@ -318,7 +318,7 @@ class Store:
         con.register("incoming", answers.schema.empty_table())
         wanted = con.execute("DESCRIBE incoming").fetchall()
         if people is None or not self._has_table(table) or con.execute(f"DESCRIBE {table}").fetchall() != wanted:
-            con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
+            con.execute(f"CREATE OR REPLACE TABLE {table} ({', '.join(_column(name, kind) for name, kind, *_ in wanted)})")
         else:
             con.register("gone", pa.table({"person": pa.array(list(people), type=pa.string())}))
             con.execute(f"DELETE FROM {table} WHERE person IN (SELECT person FROM gone)")
@@ -382,6 +382,11 @@ def _pieces(answers: pa.Table | pa.RecordBatchReader) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.Table.from_batches(waiting)
+
+
+def _column(name: str, kind: str) -> str:
+    """Bytes come packed: there is nothing for the database to compress, and trying costs it more than all else it does with an answer."""
+    return f'"{name}" {kind}' + (" USING COMPRESSION uncompressed" if kind == "BLOB" else "")
 
 
 def _answer_table(name: str) -> str:
