@@ -30,7 +30,19 @@ def items_in(folded: str, language: str) -> list[Item]:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
-    return with_times(_noughts(sorted(phrases + numbers, key=_start)))
+    return with_times(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded))
+
+
+_MEASURED = frozenset({"size", "number", "date", "month", "earlier", "ago"})
+
+
+def _compared(items: list[Item], folded: str) -> list[Item]:
+    """ "Metastasis 62 mm versus 60 mm": a comparison with before; between two diagnoses the word leaves both open."""
+    for at, item in enumerate(items[:-1]):
+        following = items[at + 1]
+        if item.kind == "possible" and folded.startswith("v", item.start) and following.kind in _MEASURED and following.start - item.end < 6:
+            items[at] = Item("since", "", item.start, item.end)
+    return items
 
 
 def _noughts(items: list[Item]) -> list[Item]:
