@@ -75,6 +75,11 @@ def _subject_first(chunk: Chunk) -> bool:
     return False
 
 
+def _a_side_of_it(first: Item, left_items: list[Item]) -> bool:
+    """ "Lung metastases: right lower lobe 14 mm": a part on one side of the organ just named without one."""
+    return first.kind == "site" and first.side is not None and any(i.kind == "site" and i.site == first.site and i.side is None for i in left_items)
+
+
 def _bare_denial(kinds: set[str]) -> bool:
     return "neg" in kinds and not kinds & {"size", "change"}
 
@@ -96,7 +101,7 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if not says:
         return False
     if chunk.mark is not None and chunk.mark.value == "colon":
-        return first.kind == "side" and bool(left & {"lesion", "change"}) and bool(kinds & _PREDICATE)
+        return (first.kind == "side" or _a_side_of_it(first, left_items)) and bool(left & {"lesion", "change"}) and bool(kinds & _PREDICATE)
     if chunk.mark is not None and chunk.mark.value == "with" and "change" in kinds and "site" in kinds and "change" in left and not left & {"site", "neg"}:
         return True  # "progression of disease with new pulmonary metastases"
     if _noun_still_to_come(left_items) and first.kind in ("site", "side", "region") and chunk.mark is not None and chunk.mark.value in ("and", "or", "slash", "comma"):

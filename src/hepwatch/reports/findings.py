@@ -22,6 +22,11 @@ Attributes = tuple[str | None, float | None, float | None]  # change, now, befor
 NONE: Attributes = (None, None, None)
 
 
+def _one_of_both(claim: Claim, current: Statement | None) -> bool:
+    """ "Bilateral metastases. The right one measures 12 mm.": told of one side of what lies on both."""
+    return current is not None and current.side == "bilateral" and len(claim.places) == 1 and claim.places[0] in ((current.site, "left"), (current.site, "right"))
+
+
 def _an_organ_measured(claim: Claim) -> bool:
     """ "Spleen 14 cm": the length is the organ's."""
     site = claim.places[0][0] if claim.places else None
@@ -303,7 +308,7 @@ class Findings:
             self._extend(current, claim)
         elif claim.refers == "one" and claim.attributes[1] and current is not None and self._of_both_sides(claim, current):
             self._extend(current, claim)
-        elif claim.attributes[1] and not claim.normal and self._across(claim):
+        elif claim.attributes[1] and not claim.normal and (self._across(claim) or _one_of_both(claim, current)):
             self._new(claim.places[0], claim)
         elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
             self._new(claim.places[0], claim)

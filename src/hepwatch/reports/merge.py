@@ -8,11 +8,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from hepwatch.record.rows import STATUS_ORDER
-from hepwatch.reports.lesions import ADDENDUM, derived, worst_of
+from hepwatch.reports.lesions import ADDENDUM, course, derived, worst_of
 from hepwatch.reports.quotations import with_quoted_lengths
 from hepwatch.reports.statements import Statement
 
 _TWO_GLANDS = frozenset({"adrenal", "kidney"})
+_TWO_SIDED = frozenset({"lung", "pleura"})
 
 
 def _one_side(statements: list[Statement]) -> None:
@@ -21,6 +22,8 @@ def _one_side(statements: list[Statement]) -> None:
     if not sided:
         return
     _vertebrae(statements)
+    if statements[0].site in _TWO_SIDED and _each_or_both(statements):
+        return
     sided = {s.side for s in statements if s.present and s.side}
     for s in statements:
         if s.side is None and s.present and (not _of_a_vertebra(s) or len(s.where) == 1 and any(x.present and x.side and s.where <= x.where for x in statements)):
@@ -31,6 +34,41 @@ def _one_side(statements: list[Statement]) -> None:
         _spoken_of_together(statements)
     if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
         _both_or_each(statements)
+
+
+def _each_or_both(statements: list[Statement]) -> bool:
+    """Both sides were told, and perhaps both together: what is said of both holds for each; one finding where the sides then agree, two where they differ."""
+    told = [s for s in statements if s.present]
+    each = {side: [s for s in told if s.side == side] for side in ("left", "right")}
+    both = [s for s in told if s.side not in each]
+    if not all(each.values()):
+        return False
+    for side in each.values():
+        _judged_with(side, both)
+    if both and len({_summary(side) for side in each.values()}) == 1:
+        for s in told:
+            s.side = "bilateral"
+    else:
+        for s in both:
+            s.present, s.no_new = False, True
+    return True
+
+
+def _judged_with(side: list[Statement], both: list[Statement]) -> None:
+    """Takes over the verdict and the course told of both sides, where this side has none as weighty."""
+    own = max((s.rank for s in side if s.judges), default=0)
+    weightiest = max((s for s in both if s.judges and s.rank >= own), key=lambda s: (s.rank, STATUS_ORDER[s.status]), default=None)
+    if weightiest is not None and (not own or weightiest.rank > own):
+        for s in side:
+            s.evidence, s.treated = set(weightiest.evidence), s.treated or weightiest.treated
+    moved = next((s.change for s in both if s.change), None)
+    if moved is not None and all(course(s) is None for s in side):
+        side[0].change = moved
+
+
+def _summary(side: list[Statement]) -> tuple[str, str | None]:
+    worst = worst_of([replace(s, evidence=set(s.evidence)) for s in side])
+    return worst.status, worst.change
 
 
 def _of_a_vertebra(s: Statement) -> bool:

@@ -40,7 +40,8 @@ def _compared(items: list[Item], folded: str) -> list[Item]:
     """ "Metastasis 62 mm versus 60 mm": a comparison with before; between two diagnoses the word leaves both open."""
     for at, item in enumerate(items[:-1]):
         following = items[at + 1]
-        if item.kind == "possible" and folded.startswith("v", item.start) and following.kind in _MEASURED and following.start - item.end < 6:
+        measures = items[at + 2 : at + 3] and items[at + 2].kind == "lesion"  # "versus an 8 mm adenoma"
+        if item.kind == "possible" and folded.startswith("v", item.start) and following.kind in _MEASURED and following.start - item.end < 6 and not measures:
             items[at] = Item("since", "", item.start, item.end)
     return items
 
