@@ -134,8 +134,11 @@ UNION SELECT DISTINCT person, 'lesion_new', site, side, epoch FROM numbered p
   WHERE change = 'new' OR (n = 1 AND change IS DISTINCT FROM 'stable' AND EXISTS (
     SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result = 'clear' AND l.date < p.first_date))
 UNION SELECT DISTINCT person, 'lesion_undecided', site, side, epoch FROM numbered p
+  -- not looked at again: a word on the other side, or none on this one, is no look at it
   WHERE latest = 'indeterminate' AND NOT EXISTS (
-    SELECT 1 FROM looks l WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result IN ('clear', 'finding') AND l.date > p.last_date);
+    SELECT 1 FROM looks l JOIN said s ON s.person = l.person AND s.row_id = l.row_id
+     AND ((s.site = p.site AND (p.side IS NULL OR s.side IS NULL OR s.side = p.side)) OR (s.site = 'other' AND s.status = 'absent'))
+    WHERE l.person = p.person AND l.site = p.site AND l.adequate AND l.result IN ('clear', 'finding') AND l.date > p.last_date);
 
 -- Lesions that nothing has closed.
 CREATE OR REPLACE TEMP TABLE sightings AS

@@ -99,21 +99,36 @@ def _denies(said: Statement) -> bool:
 
 def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
     """The open lesions a statement about (site, side) speaks of; a statement without a side speaks of both."""
+    _split(followed, site, side)
     here = [x for x in followed if x.site == site and x.state == "open"]
     if side is None or side == "bilateral" or site not in PAIRED:
         return here
     return [x for x in here if x.side in (side, None, "bilateral")]
 
 
+def _split(followed: list[_Open], site: Site, side: Side | None) -> None:
+    """Told of one side alone, a lesion of both sides becomes one of each: what is treated or gone on one side is not on the other."""
+    if side not in _OTHER or site not in BOTH_MUST_BE_NAMED:
+        return
+    for number, x in reversed(list(enumerate(followed))):
+        if x.site == site and x.state == "open" and x.side == "bilateral":
+            right = _Open(site, "right")
+            right.sightings = list(x.sightings)
+            x.side = "left"
+            followed.insert(number + 1, right)
+
+
 def _tell(followed: list[_Open], told: Told) -> None:
     said = told.said
+    if _denies(said) and not told.adequate:
+        return
     here = _at(followed, said.site, said.side)
     if _denies(said):
         for x in here:
-            if told.adequate and _whole(x, said):
+            if _whole(x, said):
                 x.close("resolved", told.day, said.row_id)
     elif said.status in _OPENS or said.change in ("new", "increased"):
-        for x in here or _opened(followed, said.site, said.side):
+        for x in (*(here or _opened(followed, said.site, said.side)), *_opened_beside(followed, here, said)):
             _see(x, told)
     elif said.status == "benign":
         for x in here:
@@ -133,6 +148,14 @@ def _called_benign(lesion: _Open, told: Told) -> None:
     )
     if told.adequate and not grown:
         lesion.close("benign", told.day, told.said.row_id)
+
+
+def _opened_beside(followed: list[_Open], here: list[_Open], said: Statement) -> list[_Open]:
+    """Both sides are told of where one was followed: the other has a lesion of its own."""
+    sides = {x.side for x in here}
+    if said.side != "bilateral" or said.site not in BOTH_MUST_BE_NAMED or len(sides) != 1:
+        return []
+    return [x for one in sides if one in _OTHER for x in _opened(followed, said.site, _OTHER[one])]
 
 
 def _opened(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
@@ -155,6 +178,8 @@ def _see(lesion: _Open, told: Told) -> None:
 def _treat(followed: list[_Open], treatment: TreatmentRow) -> None:
     site = site_of(treatment)
     sites = {"liver", "vein"} if treatment.kind == "transplant" else {site}
+    if site is not None:
+        _split(followed, site, treatment.side)
     here = [x for x in followed if x.state == "open" and x.site in sites and _same_side(x, treatment.side)]
     if not here and site is not None and is_extrahepatic(site) and not _seen_lately(followed, treatment, site):
         here = _opened(followed, site, treatment.side)
@@ -185,6 +210,7 @@ def _prove(followed: list[_Open], specimen: PathologyRow, done: tuple[TreatmentR
     """A specimen outranks every picture. Lesions it was taken from may have been closed by the operation already."""
     if specimen.site is None or specimen.date is None:
         return
+    _split(followed, specimen.site, specimen.side)
     here = [
         x
         for x in followed

@@ -5,6 +5,7 @@ Covered and not spoken of is `not_mentioned`; a report missing or not understood
 says it did not assess is `not_assessed`. For a paired organ one side named is not both.
 """
 
+from datetime import date as Day
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -141,6 +142,13 @@ def _result(site: Site, said: list[Kind], quiet: LookResult, not_assessed: bool,
 
 def _is_harmless(kind: Kind) -> bool:
     return kind[2] in _HARMLESS or kind[3] == "resolved"
+
+
+def days_seen(looks: tuple[Look, ...], examined: tuple[Exam, ...], site: Site, side: Side | None) -> list[Day]:
+    """The days on which a place was adequately looked at and spoken of. A word on one gland (lung, kidney) says nothing of the other."""
+    seen = [k for k in looks if k.site == site and k.adequate and k.result in ("clear", "finding")]
+    by_rows = {e.rows: e for e in examined} if seen else {}
+    return [k.date for k in seen if speaks_of_side(by_rows[k.because], site, side)]
 
 
 def speaks_of_side(exam: Exam, site: Site, side: Side | None) -> bool:

@@ -43,7 +43,7 @@ def signals(
         return ()
     markers = marker_signals(known, course)
     found = (
-        *lesion_signals(course, goes_with_lesions(markers)),
+        *lesion_signals(course, examined, goes_with_lesions(markers)),
         *markers,
         *unread_signals(course, examined),
         *contradiction_signals(course, examined),

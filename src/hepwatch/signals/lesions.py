@@ -8,8 +8,10 @@ from datetime import date as Day
 
 from hepwatch.course.answers import Course, Lesion, Look, Sighting
 from hepwatch.course.episodes import first_called_malignant
+from hepwatch.course.exam import Exam
 from hepwatch.course.growth import is_significant
 from hepwatch.course.lesions import WORSE
+from hepwatch.course.looks import days_seen
 from hepwatch.signals.adrenal import facts_about
 from hepwatch.signals.signal import Code, Fact, Signal, Urgency
 from hepwatch.words.dates import add_days
@@ -19,7 +21,7 @@ from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic
 TOLD_FOR_DAYS = 14
 
 
-def lesion_signals(course: Course, marker_rises: bool) -> tuple[Signal, ...]:
+def lesion_signals(course: Course, examined: tuple[Exam, ...], marker_rises: bool) -> tuple[Signal, ...]:
     """`marker_rises`: a marker of this cancer rises meanwhile, with nothing else to explain it."""
     found: dict[tuple[Code, Site, Side | None], Signal] = {}
     told = tuple(x for x in course.lesions if (until := told_until(x, course)) is not None and course.as_of < until)
@@ -29,7 +31,7 @@ def lesion_signals(course: Course, marker_rises: bool) -> tuple[Signal, ...]:
             ("lesion_new", first_new(lesion, course.looks)),
             ("lesion_growing", first_grown(lesion)),
             ("lesion_suspicious", first_suspicious(lesion)),
-            ("lesion_undecided", first_undecided(lesion, course.looks)),
+            ("lesion_undecided", first_undecided(lesion, course.looks, examined)),
         )
         for code, first in seen:
             if first is not None:
@@ -83,14 +85,12 @@ def first_suspicious(lesion: Lesion) -> Sighting | None:
     return next(s for s in lesion.sightings if s.status in WORSE)
 
 
-def first_undecided(lesion: Lesion, looks: tuple[Look, ...]) -> Sighting | None:
-    """Indeterminate at the last sighting, and nothing adequate has looked there since."""
+def first_undecided(lesion: Lesion, looks: tuple[Look, ...], examined: tuple[Exam, ...]) -> Sighting | None:
+    """Indeterminate at the last sighting, and nothing adequate has looked there and spoken of it since."""
     last = lesion.sightings[-1]
     if last.status != "indeterminate":
         return None
-    looked_again = any(
-        k.site == lesion.site and k.adequate and k.date > last.date and k.result in ("clear", "finding") for k in looks
-    )
+    looked_again = any(day > last.date for day in days_seen(looks, examined, lesion.site, lesion.side))
     return None if looked_again else last
 
 

@@ -6,6 +6,7 @@ from datetime import date as Day
 from hepwatch.course.answers import Course
 from hepwatch.course.coverage import tests_of
 from hepwatch.course.exam import Exam
+from hepwatch.course.looks import days_seen
 from hepwatch.record.history import History
 from hepwatch.record.reading import Advice, ReadFinding
 from hepwatch.record.rows import ReportRow
@@ -52,7 +53,7 @@ def contradiction_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[S
         for exam in examined
         for report, reading in exam.readings
         for denied in reading.taken_back
-        if not any(k.site == denied.site and k.adequate and k.date > exam.date and k.result in ("clear", "finding") for k in course.looks)
+        if not any(day > exam.date for day in days_seen(course.looks, examined, denied.site, denied.side))
         and not any(x.site == denied.site and x.side in (denied.side, None) for x in course.open_lesions)
     )
 

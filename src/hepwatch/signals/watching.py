@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hepwatch.course.answers import Course, Look
 from hepwatch.course.exam import Exam
-from hepwatch.course.looks import speaks_of_side
+from hepwatch.course.looks import days_seen
 from hepwatch.course.treatments import site_of
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import name_of
@@ -135,9 +135,8 @@ def _other_gland(course: Course, examined: tuple[Exam, ...]) -> OtherGland | Non
     if not treated or len(sides) > 1 or "bilateral" in sides:
         return None
     last, side = treated[-1][0], next(iter(sides), None)
-    other, by_rows = _OTHER[side], {e.rows: e for e in examined}
-    looks = (k.date for k in course.looks if _saw_gland(k, by_rows[k.because], other))
-    return OtherGland(last, side, other, max([last.date or course.as_of, *looks]))
+    other = _OTHER[side]
+    return OtherGland(last, side, other, max([last.date or course.as_of, *days_seen(course.looks, examined, "adrenal", other)]))
 
 
 _OTHER: dict[Side | None, Side | None] = {"right": "left", "left": "right", None: None}
@@ -146,13 +145,6 @@ _OTHER: dict[Side | None, Side | None] = {"right": "left", "left": "right", None
 def _side_of(treatment: TreatmentRow, course: Course) -> Side | None:
     """As recorded, else that of the lesion it closed."""
     return treatment.side or next((x.side for x in course.lesions if treatment.row_id in x.proof), None)
-
-
-def _saw_gland(look: Look, exam: Exam, gland: Side | None) -> bool:
-    """Whether an examination saw this gland and its report speaks of it: what is found in the treated one says nothing of the other."""
-    if look.site != "adrenal" or not look.adequate:
-        return False
-    return look.result == "clear" or (look.result == "finding" and speaks_of_side(exam, "adrenal", gland))
 
 
 def _second_gland(left: OtherGland) -> Signal:
