@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import hepwatch
-from hepwatch.compiled import RELIED_ON, SUFFIX, Rooms, build, fingerprint, home, modules
+from hepwatch.compiled import SUFFIX, Rooms, build, fingerprint, home, modules, sources
 
 PACKAGE = Path(hepwatch.__file__).parent
 TESTS = Path(__file__).parents[1]
@@ -55,14 +55,12 @@ def test_a_module_more_or_less_and_plain_python_runs(copy: Path, tmp_path: Path,
 
 
 def test_what_the_compiled_rooms_import_is_in_the_fingerprint() -> None:
-    imported = {
-        name.split(".")[1]
-        for room in {file.parent for file in modules(PACKAGE)} | {PACKAGE / "record", PACKAGE / "words"}
-        for file in room.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.ImportFrom) and (name := node.module or "").startswith("hepwatch.")
-    }
-    assert imported - {"errors"} <= set(RELIED_ON)
+    known = set(sources(PACKAGE))
+    for file in known:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hepwatch."):
+                module = PACKAGE.parent / str(node.module).replace(".", "/")
+                assert {module.with_suffix(".py"), module / "__init__.py"} & known, f"{file.name} imports {node.module}"
 
 
 def test_no_compiled_module_holds_a_type_that_msgspec_reads() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 # What is compiled, and what the compiled code was checked against: a change in any of it gives another fingerprint.
 ROOMS = ("course", "followup", "signals")
-RELIED_ON = ("words", "record", "compiled", *ROOMS)
+RELIED_ON = ("errors.py", "words", "record/rows.py", "record/reading.py", "record/history.py", "compiled", *ROOMS)
 # Left as they are: modules with types of msgspec, which reads their annotations, and compiled code keeps none.
 _HOLDS_TYPES = b"(msgspec.Struct"
 SUFFIX = EXTENSION_SUFFIXES[0]
@@ -29,12 +29,17 @@ def modules(package: Path) -> list[Path]:
     return [file for file in found if _HOLDS_TYPES not in file.read_bytes()]
 
 
+def sources(package: Path) -> list[Path]:
+    """Every module that the compiled code was made of or checked against."""
+    named = [package / name for name in RELIED_ON]
+    return [file for place in named for file in (sorted(place.rglob("*.py")) if place.is_dir() else [place])]
+
+
 def fingerprint(package: Path) -> str:
     """Names the source of the rooms, with the Python that runs it."""
     digest = blake2b(f"{sys.implementation.cache_tag} {sysconfig.get_platform()}".encode(), digest_size=16)
-    for room in RELIED_ON:
-        for file in sorted((package / room).rglob("*.py")):
-            digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode() + file.read_bytes())
+    for file in sources(package):
+        digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -6,7 +6,7 @@ strung together here: an aggregate that sorts within each of its groups takes th
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 
 import duckdb
@@ -21,6 +21,7 @@ _DECODER = msgspec.json.Decoder(History)
 PAYLOADS = pa.schema([("person", pa.string()), ("payload", pa.string())])
 _PARTS = (*TABLES, "readings")
 _ROWS_AT_ONCE = 50_000
+_PEOPLE_AT_ONCE = 1_000
 
 
 def decode_history(payload: str | bytes) -> History:
@@ -66,8 +67,14 @@ def payloads(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """(person, payload): the histories of the people in `asked`, by name; those without a single row are left out."""
     batches = con.sql(_query()).to_arrow_reader(_ROWS_AT_ONCE)
     rows = chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True) for batch in batches)
-    found = [(person, payload) for person, theirs in groupby(rows, itemgetter(0)) if (payload := _payload(person, theirs))]
-    return pa.Table.from_arrays([pa.array(column, pa.string()) for column in zip(*found, strict=True)] or PAYLOADS.empty_table().columns, schema=PAYLOADS)
+    found = ((person, payload) for person, theirs in groupby(rows, itemgetter(0)) if (payload := _payload(person, theirs)))
+    return pa.Table.from_batches(_in_pieces(found), PAYLOADS)
+
+
+def _in_pieces(found: Iterator[tuple[str, str]]) -> Iterator[pa.RecordBatch]:
+    """Piece by piece, so that no more than a few texts are there both as Python's and as a column."""
+    while piece := list(islice(found, _PEOPLE_AT_ONCE)):
+        yield pa.record_batch([pa.array(column, pa.string()) for column in zip(*piece, strict=True)], schema=PAYLOADS)
 
 
 Line = tuple[str, int, str]

@@ -28,7 +28,7 @@ from hepwatch.record.reading import Reading
 from hepwatch.record.rows import TABLES, Row
 from hepwatch.record.schema import fields
 
-_SEAL_AT_ONCE = 20_000  # people whose histories are put together in one statement: bounds its memory
+_SEAL_AT_ONCE = 10_000  # people whose histories are put together in one statement: bounds its memory
 _READ_AT_ONCE = 2_000
 _INSERT_AT_ONCE = 8_000
 T = TypeVar("T")
@@ -158,21 +158,17 @@ class Store:
 
     def seal(self) -> int:
         """Write out the histories of everyone touched since the last time; returns how many."""
-        con = self._con
-        sealed = 0
-        while True:
-            asked = self.query(
-                "SELECT coalesce(a.survivor, t.person) AS person, max(t.batch) AS batch FROM touched t "
-                "LEFT JOIN aliases a ON a.person = t.person GROUP BY 1 ORDER BY 1 LIMIT ?", [_SEAL_AT_ONCE]
-            )
-            if asked.num_rows == 0:
-                return sealed
-            con.register("asked", asked)
+        touched = self.query(
+            "SELECT coalesce(a.survivor, t.person) AS person, max(t.batch) AS batch FROM touched t "
+            "LEFT JOIN aliases a ON a.person = t.person GROUP BY 1 ORDER BY 1"
+        )
+        for start in range(0, touched.num_rows, _SEAL_AT_ONCE):
+            self._con.register("asked", touched.slice(start, _SEAL_AT_ONCE))
             try:
                 self._transaction(lambda _: self._seal_asked())
             finally:
-                con.unregister("asked")
-            sealed += asked.num_rows
+                self._con.unregister("asked")
+        return int(touched.num_rows)
 
     def _seal_asked(self) -> None:
         con = self._con
