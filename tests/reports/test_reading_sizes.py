@@ -40,6 +40,15 @@ TABLES = [
     "T02 L adrenal: BL 33 / TP2 13 / TP3 20\n",
     "L adrenal: '21 9 -> '22 13 -> '24 20 (mm)\n",
     "RECIST            Baseline   Nadir   Current\nL adrenal (cm)      3.0      1.3     2.0\n",
+    "             Baseline   Cycle 3   Cycle 6 (today)\nL adrenal      9          13        20 mm\n",
+    "LESION (mm)      C8   C4   BL\n1 L adrenal      20   13   9\nSum              20   13   9\n",
+    "Lesions (now / 4 mo / 8 mo):\nL adrenal 20 / 13 / not seen\n",
+    "Compare 2/2024 and 8/2023:\n L adrenal nodule 2.0 cm / 1.3 cm / 0.9 cm\n",
+    "Table (columns: NOW // LAST BOARD)\nL adrenal     20 // 13    growing\n",
+    "Date         Spleen cyst   Lt adrenal\n12 Jan 2023     34           9\n20 Apr 2023     34           13\n02 Aug 2023     34           20\n",
+    "Left adrenal nodule, all measurements\n  2021  11 x 9\n  2022  13 x 10\n  2024  20 x 14   <- this study\n",
+    "Site      | Size now | Nov | May\nL adrenal | 20 mm    | 13  | -\n",
+    "          SIZE    PRIOR   NOTE\nL adrenal   20 mm   13 mm   avid\n",
 ]
 
 
@@ -47,6 +56,12 @@ TABLES = [
 def test_tables(table: str) -> None:
     row = next(r for r in read(f"CT ABDOMEN\nFINDINGS:\n{table}").rows if (r.site, r.side) == ("adrenal", "left"))
     assert (row.change, row.size_mm, row.prior_size_mm) == ("increased", 20, 13)
+
+
+def test_a_row_is_told_by_its_segment_and_number() -> None:
+    table = "Obs | Segment | Size now | Prior | Category\n1 | 3 | 21 | 21 | LR-1\n2 | 6 | 17 | 12 | LR-5\n"
+    row = next(r for r in read(f"MRI LIVER\n{table}\nImpression: Observation 2 now meets LR-5.").rows if r.site == "liver")
+    assert (row.status, row.size_mm, row.prior_size_mm) == ("definite", 17, 12)
 
 
 @pytest.mark.parametrize(("text", "site", "side", "change", "size", "prior"), SIZES, ids=[s[0][:50] for s in SIZES])

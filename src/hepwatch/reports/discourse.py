@@ -7,6 +7,7 @@ named; a side alone ("on the left") speaks of the pair just named.
 import re
 from dataclasses import replace
 
+from hepwatch.reports.bare_lengths import with_bare_lengths
 from hepwatch.reports.claims import Claim, claim_of
 from hepwatch.reports.clauses import clauses_of
 from hepwatch.reports.findings import NONE
@@ -20,7 +21,6 @@ from hepwatch.reports.respective import shared_out
 from hepwatch.reports.safety_net import minor_changes, overlooked
 from hepwatch.reports.scope import Clause, as_named
 from hepwatch.reports.sections import Sentence
-from hepwatch.reports.sizes import with_bare_lengths
 from hepwatch.reports.statements import Statement
 from hepwatch.words.sites import PAIRED
 

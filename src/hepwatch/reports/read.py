@@ -5,6 +5,7 @@ from bisect import bisect_left
 
 from hepwatch.record.reading import Advice, ReadFinding, Reading
 from hepwatch.reports.advice import advice_in, may_advise
+from hepwatch.reports.bare_lengths import the_unit
 from hepwatch.reports.boxes import answered, without_boxes
 from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap
 from hepwatch.reports.contradictions import taken_back
@@ -16,7 +17,6 @@ from hepwatch.reports.phrases import load
 from hepwatch.reports.safety_net import missing
 from hepwatch.reports.scan import items_in
 from hepwatch.reports.sections import RANK, sections, sentences
-from hepwatch.reports.sizes import the_unit
 from hepwatch.reports.statements import Statement
 from hepwatch.reports.timeline import with_comparisons
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from hepwatch.reports.corrections import corrected
 from hepwatch.reports.lengths import lengths_and_dates
 from hepwatch.reports.match import Item, matcher
-from hepwatch.reports.tables import cells
+from hepwatch.reports.tables import Found, tables_in
 from hepwatch.reports.timeline import with_times
 from hepwatch.reports.tokens import Tokens, tokens_of
 
@@ -21,11 +21,12 @@ def items_in(folded: str, language: str) -> list[Item]:
     """Items by where they start; a table cell wins over a length, a length or date over a phrase it overlaps."""
     tokens = tokens_of(folded)
     numbers = corrected(lengths_and_dates(folded, tokens), folded)
-    table = [Item("size", c.value, c.start, c.end, size=c.millimetres, note="table") for c in cells(folded)] if "\n" in folded else []
-    if table:
-        numbers = _without(numbers, table) + table
-        numbers.sort(key=_start)
+    table = tables_in(folded) if "\n" in folded else Found([], [], [], [])
+    if table.lengths:
+        numbers = sorted([*_without(_outside(numbers, table), table.lengths), *table.lengths], key=_start)
     phrases = matcher(language).items(_masked(tokens, numbers))
+    if table.lengths:
+        phrases = sorted([*_outside(_placed(phrases, table), table), *table.segments], key=_start)
     if numbers:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
@@ -44,6 +45,25 @@ def _compared(items: list[Item], folded: str) -> list[Item]:
         if item.kind == "possible" and folded.startswith("v", item.start) and following.kind in _MEASURED and following.start - item.end < 6 and not measures:
             items[at] = Item("since", "", item.start, item.end)
     return items
+
+
+def _outside(items: list[Item], table: Found) -> list[Item]:
+    """Without the rows of earlier dates, and without the numbers of a column of segments."""
+    spans = [(c.start, c.end) for c in table.spent] + [(i.start, i.end) for i in table.segments]
+    return [i for i in items if not any(a <= i.start < b for a, b in spans)] if spans else items
+
+
+_MOVED = frozenset({"site", "side", "lesion", "region"})
+
+
+def _placed(phrases: list[Item], table: Found) -> list[Item]:
+    """ "Date   S4b lesion   Lt adrenal": each lesion of a heading put before its length of now, as a statement of its own."""
+    heads = [(head.start, head.end) for head, _ in table.moved]
+    made = [i for i in phrases if not any(a <= i.start < b for a, b in heads)]
+    for head, at in table.moved:
+        made += [i._replace(start=at, end=at) for i in phrases if head.start <= i.start < head.end and i.kind in _MOVED]
+        made.append(Item("mark", "stop", at - 1, at - 1))
+    return sorted(made, key=_start)
 
 
 def _noughts(items: list[Item]) -> list[Item]:
