@@ -220,6 +220,6 @@ def _unit_of(row: re.Match[str], pairs: list[re.Match[str]]) -> str | None:
         return told
     above = [a or b for a, b in _UNIT_ABOVE.findall(row.string, max(0, row.start() - 400), row.start())]
     if above:
-        return above[-1]
+        return str(above[-1])
     of_a_trial = re.match(POINT, row.group("pairs")) is not None and not any("." in m.group(2) for m in pairs)
     return "mm" if of_a_trial else None
