@@ -28,7 +28,10 @@ class Absences(Findings):
             return
         if claim.places or claim.lesion_places:
             self._absent(claim, claim.places or claim.lesion_places)
+            for s in self.statements[-1:]:
+                s.vanished = claim.attributes[2] or claim.attributes[1] or 0.0
         elif focus.current is not None:
+            focus.current.vanished = focus.current.size or focus.current.prior or 0.0
             focus.current.present = False
             focus.current.end = max(focus.current.end, claim.end)
         elif focus.heading:

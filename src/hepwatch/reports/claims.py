@@ -99,6 +99,7 @@ class Claim:
     definite: bool = False  # "the nodule": one that was named before
     where: Where = NOWHERE  # by what the clause tells its lesion from another
     satellite: bool = False  # it names the smaller ones around the main tumour
+    named_before: list[Place] = field(default_factory=list)  # "nodal and new peritoneal metastases": "new" is not said of these
     part: bool = False  # the living part of a lesion, measured apart
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
@@ -147,6 +148,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.lesion_places = [beside(p, claim.landmarks) for p in claim.lesion_places]
     own_length = _length_of_the_organ(claim, clause)
     change, size = moved_and_measured(_without(clause, own_length) if own_length is not None and len(clause.by["size"]) > 1 else clause, folded)
+    if change == "new" and len(claim.lesion_places) > 1:
+        claim.named_before = _named_before_new(clause, open_groups)
     if claim.nothing and _mistaken(clause):
         change, size = None, size._replace(now=None, before=None)  # the varix's
     if own_length is not None and len(clause.by["size"]) == 1:
@@ -188,6 +191,15 @@ def _without_what_hides(groups: list[Group], clause: Clause, folded: str) -> lis
     """ "The dome is obscured by lung": what stands behind "by" hides."""
     by = next((i.end for i in clause.by["unseen"] if folded.startswith(" by ", i.end) or folded.endswith(" by", i.start, i.end)), clause.end)
     return most_precise([p for g in groups if g.start < by for p in g.places])
+
+
+def _named_before_new(clause: Clause, groups: list[Group]) -> list[Place]:
+    """The places that stand before a "new" which only the next one carries: "nodal and new peritoneal metastases"."""
+    told = clause.by["change"]
+    if len(told) != 1 or not any((i.kind in ("site", "side", "region") or i.kind == "lesion" and i.site) and 0 <= i.start - told[0].end < 3 for i in clause.items):
+        return []
+    veins: list[Place] = [("vein", None)] if any(i.site == "vein" and i.end <= told[0].start for i in clause.lesions) else []
+    return [p for g in groups if g.end <= told[0].start for p in g.places] + veins
 
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "known", "previously", "both"})
@@ -263,7 +275,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     claim.treated_place = claim.treated or any(i.value == "treated" for i in clause.lesions)
     for lesion in solid:
         for place in places_of(lesion, clause, groups):
-            if place not in claim.lesion_places and not (lesion.value == "malignant" and lesion.site in GIVEN_BY_NAME and claim.lesion_places):
+            if place not in claim.lesion_places and not (lesion.value == "malignant" and lesion.site in GIVEN_BY_NAME and claim.lesion_places and not folded.startswith(("periton", "oment"), lesion.start)):
                 claim.lesion_places.append(place)
     if not claim.lesion_places and claim.places and (solid or claim.evidence - {"denied"}):
         claim.lesion_places = claim.places[:1]

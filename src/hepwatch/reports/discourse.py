@@ -46,6 +46,17 @@ _TELLING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg",
 _BEFORE_THE_DISEASE = frozenset({"number", "mark", "known", "count", "history", "procedure"})
 
 
+_OF_THE_PATIENT = re.compile(
+    r"\b(?:patient|pt|gentleman|lady|man|woman|male|female|year old|years old|yo|case of|follow[- ]?up of|followed for|known to have|who has|on (?:surveillance|palliative care|sorafenib|lenvatinib|nivolumab|atezolizumab|durvalumab|cabozantinib|regorafenib|immunotherapy|systemic therapy|treatment|tx))\b"
+)
+_FIRST_SENTENCES = 3
+
+
+def _tells_of_the_patient(sentence: str, items: list[Item]) -> bool:
+    """ "This is a 74-year-old gentleman with hepatocellular carcinoma": who is examined, not what is found."""
+    return _OF_THE_PATIENT.search(sentence) is not None and not any(i.kind in ("size", "change", "normal", "neg") for i in items)
+
+
 def _only_names_the_disease(items: list[Item], opening: bool) -> bool:
     """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading.
 
@@ -160,6 +171,8 @@ class Discourse(Headings):
             return
         if rank == 2 and self.count == 1 and _is_a_title(self.folded[sentence.start : sentence.end], items):
             items = [i for i in items if i.kind != "lesion"]
+        elif rank == 2 and self.count <= _FIRST_SENTENCES and _tells_of_the_patient(self.folded[sentence.start : sentence.end], items):
+            items = [i for i in items if i.kind != "lesion" or i.value != "malignant"]
         if self.count - self.pending_at > 1 and not self.labelled:
             focus.pending = NONE
         items = self._lung_segments(_without_past_disease(items))

@@ -106,6 +106,8 @@ class Findings:
         focus = self.focus
         current = focus.current
         places = claim.lesion_places
+        if self._explains_what_vanished(claim):
+            return
         if claim.called and current is not None and self._only_judges(claim, current):
             self._extend(current, claim)  # "Adrenal nodule 21 mm. Appearances are those of HCC recurrence."
             return
@@ -139,6 +141,9 @@ class Findings:
                 self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
                 self.statements[-1].grown_from = "liver" if ("liver", None) in places else None
         for place in places:
+            said = claim
+            if place in claim.named_before:
+                claim = replace(claim, attributes=(None, *claim.attributes[1:]))
             if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count or self._only_judges(claim, current)):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
             elif place[1] is None and current is None and not claim.places and not self.fresh and focus.open and len(focus.places) == 1 and focus.places[0][0] == place[0]:
@@ -148,6 +153,18 @@ class Findings:
                 self._extend(current, claim)
             else:
                 self._new(place, claim)
+            claim = said
+
+    def _explains_what_vanished(self, claim: Claim) -> bool:
+        """ "The nodule has disappeared; it was inflammatory": a harmless lesion that is gone, no mere absence."""
+        last = self.statements[-1] if self.statements else None
+        if last is None or last.present or last.vanished is None or last.sentence < self.count - 1 or self.fresh and last.sentence < self.count:
+            return False
+        if claim.places or claim.lesion_places or claim.attributes[1] or not claim.evidence & {"lean", "benign"} or claim.evidence - {"lean", "benign", "denied"}:
+            return False
+        last.present, last.change, last.size, last.prior = True, "resolved", None, last.vanished or None
+        last.evidence, last.end = {"lean"}, max(last.end, claim.end)
+        return True
 
     def _only_judges(self, claim: Claim, current: Statement) -> bool:
         """ "A 3 mm nodule in the LLL, no change. Intrapulmonary node, likely.": a verdict on the same line."""
@@ -296,7 +313,7 @@ class Findings:
         current = focus.current
         if current is not None and self._denied_elsewhere(claim, current):
             return
-        if claim.unknown and not claim.anaphor:
+        if claim.unknown and not claim.anaphor or self._explains_what_vanished(claim):
             return
         if current is None and claim.definite and self._resumed(claim):
             return

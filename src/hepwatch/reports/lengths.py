@@ -15,7 +15,7 @@ UNITS: dict[str, float] = {
     "centimeter": 10, "centimeters": 10, "centimetre": 10, "centimetres": 10,
 }  # fmt: skip
 _PAIRED_UNITS = {("毫", "米"): 1.0, ("厘", "米"): 10.0, ("公", "分"): 10.0, ("ミ", "リ"): 1.0}
-_TIMES = frozenset({"x", "×", "*", "by", "х"})
+_TIMES = frozenset({"x", "×", "*", "by", "х", "into"})
 _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
 _SYLLABLES = {"か": "ら", "에": "서"}

@@ -28,6 +28,7 @@ class Statement:
     inherited: bool = False  # treated only because what was spoken of before was
     verdict_at: Span | None = None  # the phrase that decided
     sentence: int = 0
+    vanished: float | None = None  # gone; as long as this before (0: no length told)
     quoted: bool = False  # the words of another report
     grown_from: str | None = None  # reached by direct growth of the tumour at this site
     definite: bool = False  # "the nodule": one that was named before

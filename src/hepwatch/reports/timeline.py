@@ -21,6 +21,8 @@ def _run(items: list[Item], at: int) -> int:
     stop = at + 1
     if items[at].kind == "number" and stop < len(items) and items[stop].kind == "ago" and items[stop].start - items[at].end < 2:
         return stop  # "1.5 previously": a length
+    if items[at].kind == "number" and stop < len(items) and items[stop].kind == "month" and items[stop].start - items[at].end > 2:
+        return stop  # "16 (9 in March)": a length
     if items[at].kind == "today":
         return stop + 1 if stop < len(items) and items[stop].kind == "study" and items[stop].start - items[at].end < 3 else stop
     while stop < len(items):
@@ -88,6 +90,8 @@ def with_times(items: list[Item]) -> list[Item]:
     while at < len(items):
         item = items[at]
         if item.kind not in _TIME:
+            if item.kind == "size" and made and made[-1].kind in ("possible", "against") and item.start - made[-1].end < 3:
+                made[-1] = made[-1]._replace(kind="from")  # "25 mm vs 17 mm" weighs nothing
             made.append(item)
             at += 1
             continue
