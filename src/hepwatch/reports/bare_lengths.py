@@ -95,17 +95,36 @@ def _in_its_slot(at: int, items: list[Item], last: Item | None) -> bool:
     ends = following is None or following.kind in ("arrowback", "change") or following.kind == "mark" and following.value in ("comma", "close", "stop", "open", "arrow", "slash")
     if _TENTHS.fullmatch(item.value) and ends and before.kind in ("site", "lesion", "region", "side") and item.start - before.end < 3:
         return True  # "portocaval 1.2, no change"
+    if _of_millimetres(item, before) and (ends or following is not None and following.kind in ("axis", "then")):
+        return True  # "adrenal nodule 16, likely met", of a report in millimetres
     lesion = any(i.kind == "lesion" and i.end <= before.start for i in items) or last is not None and 0 < item.start - last.end < 12
     return before.kind == "side" and item.start - before.end < 3 and ends and lesion
 
 
+_FEWEST_MM = 6  # a smaller bare number may count or name
+
+
+def _of_millimetres(item: Item, before: Item) -> bool:
+    """Whether a bare whole number right behind a lesion or its place is a length, and no rib or segment."""
+    if item.start - before.end > 2 or (item.size or 0) < _FEWEST_MM or (item.size or 0) % 1 or before.note == "midline":
+        return False
+    return before.kind in ("lesion", "side", "region") or before.kind == "site" and before.site not in ("liver", "bone", "other", "vein") or before.kind == "site" and before.site == "bone" and before.note is None and (item.size or 0) > 12
+
+
 def _then_compared(at: int, items: list[Item]) -> bool:
-    """ "48 (was 47)" from its first number."""
-    kinds = [i.kind for i in items[at + 1 : at + 4]]
-    return len(kinds) == 3 and items[at + 1].value == "open" and kinds[1] in ("past", "then") and kinds[2] == "number"
+    """ "48 (was 47)", "16 (9 in March)" from its first number."""
+    rest = items[at + 1 : at + 5]
+    if not rest or rest[0].value not in ("open", "comma") or rest[0].kind != "mark":
+        return False
+    following = [i for i in rest[1:] if i.kind not in ("past", "then")]
+    dated = len(following) < len(rest) - 1
+    return bool(following) and following[0].kind == "number" and (dated or len(following) > 1 and following[1].value == "close" and rest[0].value == "open")
 
 
 _FAR_SENTENCE = 160  # characters
+
+
+_COMPARING = frozenset({"change", "then", "since", "from", "past"})
 
 
 def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) -> bool:
@@ -124,4 +143,6 @@ def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) 
     after = closing is not None and closing.kind in ("mark", "then") and closing.start - item.end < 3
     if not after or before.kind != "mark" or before.value != "open":
         return False
-    return before.start - last.end < 3 or (items[at - 2].kind == "change" and at > 2 and items[at - 3] is last)  # "24 mm, larger (17)"
+    between = [i for i in items[: at - 1] if i.start >= last.end]
+    timed = any(i.kind in ("then", "since") for i in between)
+    return before.start - last.end < 3 or all(i.kind in _COMPARING or timed and i.value == "comma" for i in between) and any(i.kind in ("change", "then", "since") for i in between)  # "24 mm, larger than in May (17)"

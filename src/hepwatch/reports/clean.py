@@ -13,11 +13,12 @@ from typing import NamedTuple
 # Longer than any report ever dictated. Beyond it a text is a dump of something else, and half-reading it would be a guess.
 LONGEST_REPORT = 250_000
 
-_HINT = re.compile(r"\{\\rtf|</?[a-zA-Z][^<>]{0,200}>|&[#a-zA-Z0-9]{2,8};|\\\.br\\|\\X0[AD]|Ã.|â€|data:image|\\par\b")
+_HINT = re.compile(r"\{\\rtf|</?[a-zA-Z][^<>]{0,200}>|&[#a-zA-Z0-9]{2,8};|\\\.br\\|\\X0[AD]|Ã.|â€|data:image|\\par\b|\xad")
 _WRAPPING = re.compile(
     r"(?P<data>data:[a-z/+.-]{3,40};base64,[A-Za-z0-9+/=]*)"
     r"|(?P<hidden><(?:script|style)\b[^<>]{0,200}>[^<]{0,20000}</(?:script|style)>|<!--[^<>]{0,5000}-->)"
     r"|(?P<line><(?:br|p|/p|div|/div|li|/li|tr|/tr|h[1-6]|/h[1-6]|table|/table|ul|/ul)\b[^<>]{0,300}/?>|\\\.br\\|\\X0[AD](?:0[AD])?\\|\\par[d]?\b ?|\\line\b ?)"
+    r"|(?P<soft>\xad)"  # a soft hyphen, where a word may be broken
     r"|(?P<tag></?[a-zA-Z!][^<>]{0,300}>)"
     r"|(?P<entity>&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
     r"|(?P<rtfgroup>\{\\(?:fonttbl|colortbl|stylesheet|info|\*)[^{}]{0,5000}(?:\{[^{}]{0,2000}\}[^{}]{0,2000}){0,60}\})"
@@ -55,7 +56,7 @@ def _character(found: re.Match[str]) -> str:
         return _rtf_character(raw)
     if kind == "mojibake":
         return raw.encode("cp1252", "ignore").decode("utf-8", "ignore")[:1] or " "
-    return "" if kind == "rtfword" else " "
+    return "" if kind in ("rtfword", "soft") else " "
 
 
 def _rtf_character(raw: str) -> str:
@@ -101,3 +102,16 @@ def fold(text: str) -> str:
     if lowered.isascii() and "\r" not in lowered and "\x00" not in lowered:
         return lowered
     return lowered.translate(_SAME)
+
+
+_SPOKEN = re.compile(r" (period|full stop|comma|colon|semicolon|new paragraph|new line|next line)(?=[\s]|$)")
+_SIGNS = {"period": ".", "full stop": ".", "comma": ",", "colon": ":", "semicolon": ";", "new paragraph": "\n", "new line": "\n", "next line": "\n"}
+_FEWEST_SPOKEN = 3
+
+
+def with_spoken_signs(folded: str) -> str:
+    """Signs that a dictation speaks out, "... nodule period", as signs, where it has more of them than written stops. Offsets stay."""
+    spoken = folded.count(" period") + folded.count(" comma") + folded.count(" full stop")
+    if spoken < _FEWEST_SPOKEN or folded.count(". ") > spoken:
+        return folded
+    return _SPOKEN.sub(lambda m: _SIGNS[m.group(1)] + " " * (len(m.group()) - 1), folded)

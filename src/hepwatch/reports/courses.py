@@ -12,7 +12,7 @@ _UNMEASURED = Measured(None, None)
 
 def moved_and_measured(clause: Clause, folded: str) -> tuple[str | None, Measured]:
     """The change a clause tells of its lesion, and its lengths now and before."""
-    change = _told(clause)
+    change = _told(clause, folded)
     size = measured(clause.items)
     if size.before == 0:
         change, size = "new", size._replace(before=None)  # "prior size: 0 mm"
@@ -27,13 +27,21 @@ def moved_and_measured(clause: Clause, folded: str) -> tuple[str | None, Measure
     return change, size
 
 
-def _told(clause: Clause) -> str | None:
+def _tells_which(change: Item, clause: Clause, folded: str) -> bool:
+    """ "Two lesions, larger 22 mm": which of several, not how it changed."""
+    following = next((x for x in clause.items if x.start >= change.end), None)
+    if following is None or following.kind != "size" or following.start - change.end > 8:
+        return False
+    return any(x.end <= change.start and folded[x.end - 1 : x.end] == "s" for x in clause.lesions)
+
+
+def _told(clause: Clause, folded: str) -> str | None:
     change: str | None = None
     compared = False
     for i in clause.by.get("change", ()):
         if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
             continue
-        if i.note == "afternoun" and _is_adjective(i, clause):
+        if i.note == "afternoun" and (_is_adjective(i, clause) or _tells_which(i, clause, folded)):
             continue
         if i.note == "atend" and any(0 <= x.start - i.end < 3 and x.kind != "mark" for x in clause.items):
             continue

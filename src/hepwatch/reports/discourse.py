@@ -54,7 +54,7 @@ _FIRST_SENTENCES = 3
 
 def _tells_of_the_patient(sentence: str, items: list[Item]) -> bool:
     """ "This is a 74-year-old gentleman with hepatocellular carcinoma": who is examined, not what is found."""
-    return _OF_THE_PATIENT.search(sentence) is not None and not any(i.kind in ("size", "change", "normal", "neg") for i in items)
+    return _OF_THE_PATIENT.search(sentence) is not None and not any(i.kind in ("size", "change", "normal", "neg", "possible", "suspect", "suspicious", "notexcluded") for i in items)
 
 
 def _only_names_the_disease(items: list[Item], opening: bool) -> bool:

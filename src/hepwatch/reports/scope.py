@@ -222,7 +222,7 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
 
 
 def _denied_self(item: Item, clause: Clause) -> bool:
-    return any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 and not _spent(n, item, clause) for n in clause.negs)
+    return any(n.value in ("back", "both") and 0 <= n.start - item.end < 4 for n in clause.negs) or any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 and not _spent(n, item, clause) for n in clause.negs)
 
 
 def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
@@ -264,7 +264,7 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
     if "suspicious" in found and "definite" in found:
         categories = all(found[k].kind == k and found[k].note == "liver" for k in ("suspicious", "definite"))
         del found["suspicious" if categories else "definite"]  # "LR-5 and LR-4": the worse of two lesions
-    if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" for i in clause.certain) > 1:
+    if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" or i.end - i.start == 1 for i in clause.certain) > 1:
         found.pop("lean", None)
         del found["suspicious"]  # "r/o DN, r/o early HCC, undetermined"
 
