@@ -264,9 +264,18 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
     if "suspicious" in found and "definite" in found:
         categories = all(found[k].kind == k and found[k].note == "liver" for k in ("suspicious", "definite"))
         del found["suspicious" if categories else "definite"]  # "LR-5 and LR-4": the worse of two lesions
+    if "definite" in found and "undecided" in found and _answered(found["definite"], found["undecided"], clause):
+        del found["definite"]  # "lung metastasis: equivocal"
     if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" or i.end - i.start == 1 for i in clause.certain) > 1:
         found.pop("lean", None)
         del found["suspicious"]  # "r/o DN, r/o early HCC, undetermined"
+
+
+def _answered(named: Item, answer: Item, clause: Clause) -> bool:
+    """Whether an answer stands behind a colon right after what was asked."""
+    if answer.kind != "indeterminate" or not 0 < answer.start - named.end < 4:
+        return False
+    return any(x.kind == "mark" and x.value == "colon" and named.end <= x.start < answer.start for x in clause.items)
 
 
 ORDER = ("definite", "suspicious", "notexcluded", "lean", "undecided", "benign")

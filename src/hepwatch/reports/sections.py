@@ -153,7 +153,7 @@ def _wraps(folded: str, at: int, line_start: int) -> bool:
         return False
     if _COLUMNS.search(after) or _COLUMNS.search(before):
         return False
-    if _OPEN_END.search(before):
+    if _OPEN_END.search(before) and not before.endswith(": no"):
         return True
     if re.match(r"\s*[^\W\d_][^\W\d_ /&]{0,40}[ \w/&]{0,30}:", after):
         return False
