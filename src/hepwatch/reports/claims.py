@@ -84,6 +84,7 @@ class Claim:
     was_normal: bool = False  # its place was normal before
     involved: list[Place] = field(default_factory=list)  # grown into
     bed: bool = False  # the place of the operation
+    visible: bool = False  # "the visible portions": of what was just said not to be wholly seen
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
     of_spread: bool = False  # it names a metastasis
@@ -159,6 +160,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.now_said, claim.now_past = size.said, size.past
     claim.told_then = clause.has("then") and clause.has("past") and not clause.has("today", "since")
     claim.bed = "bed" in notes
+    claim.visible = "visible" in notes
     unreal = claim.nothing and "questioned" in notes
     claim.attributes = (change, size.now, size.before) if not unreal else (None, None, None)
     claim.normal = is_normal(clause, claim.places)
@@ -301,6 +303,8 @@ def _involved(group: Group, clause: Clause) -> bool:
     for item in clause.by.get("involves", ()):
         gap = [x for x in clause.items if item.end <= x.start < group.start]
         compared = any(x.kind == "against" for x in gap) and not any(x.kind == "site" for x in gap)  # "invading rather than merely abutting"
+        if item.note == "heart" and group.places[0][0] != "heart":
+            continue
         if 0 <= group.start - item.end < (60 if compared else 24):
             return not any(n.end <= item.start and item.start - n.end < 30 for n in denials)
     return False

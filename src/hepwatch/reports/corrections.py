@@ -11,6 +11,15 @@ _READS = (
     re.compile(rf"{_LENGTH},? (?:correction|scratch that|i mean|sorry|no make that|make that|rather)[,:]? {_LENGTH}"),
 )
 
+_OTHER_SIDE = re.compile(r"\b(left|right)((?: [a-z]+){1,4}?),? (?:uh |um |er )?(?:correction|scratch that|strike that|i mean|sorry|make that|no wait)[,:]? (?=(left|right)\b)")
+
+
+def sides_corrected(folded: str) -> str:
+    """ "The right lower lobe nodule, correction, left lower lobe nodule": what is taken back is blanked."""
+    if "right" not in folded or "left" not in folded:
+        return folded
+    return _OTHER_SIDE.sub(lambda m: " " * len(m.group()) if m.group(1) != m.group(3) else m.group(), folded)
+
 
 def corrected(items: list[Item], folded: str) -> list[Item]:
     """The items with every length that is taken back as it should read; of the correction itself the right length stays."""

@@ -42,7 +42,7 @@ def _still_found(own: list[Item]) -> list[Item]:
     return [i for i in own if i.kind not in ("advice", "purpose")]
 
 
-_TELLING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg", "normal", "benign", "indeterminate"})
+_JUDGING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg", "normal", "benign", "indeterminate"})
 _BEFORE_THE_DISEASE = frozenset({"number", "mark", "known", "count", "history", "procedure"})
 
 
@@ -62,7 +62,7 @@ def _only_names_the_disease(items: list[Item], opening: bool) -> bool:
 
     `opening`: nothing was told yet; then it may name organs too, "HCC with lung metastases".
     """
-    if any(i.kind in _TELLING for i in items) or not opening and any(i.kind in ("site", "treated") for i in items):
+    if any(i.kind in _JUDGING for i in items) or not opening and any(i.kind in ("site", "treated") for i in items):
         return False
     passed = _BEFORE_THE_DISEASE | {"site"} if opening and any(i.kind in ("history", "procedure") for i in items) else _BEFORE_THE_DISEASE
     first = next((i for i in items if i.kind not in passed), None)
@@ -163,6 +163,7 @@ class Discourse(Headings):
             self.block = False
         self.fresh = sentence.fresh_line
         self.line_end = sentence.end
+        items = self._lung_segments(items)
         if not sentence.fresh_line:
             self._inline_heading(sentence, items)
         if sentence.fresh_line:
@@ -416,7 +417,7 @@ class Discourse(Headings):
         if claim.was_normal and claim.places:
             self.once_normal = (claim.places[0][0], self.count)
         if claim.normal and not claim.present and not self._measured_on(claim):
-            self._absent(claim, claim.places or self._bed(claim) or list(focus.heading) or claim.whole or self._continued(first))
+            self._absent(claim, claim.places or self._bed(claim) or list(focus.heading) or claim.whole or self._continued(first, claim.visible))
         elif claim.denied or claim.bare_denial:
             self._denied(claim)
         if claim.places and (claim.present or claim.normal or claim.denied or claim.bare_denial or claim.attributes != NONE or not focus.current or self._other_gland(claim)):
@@ -433,6 +434,7 @@ class Discourse(Headings):
         chest = [(claim.region_site, None)] if claim.region_site else []
         places = claim.places or ([] if claim.removed else list(self.focus.here[-1:] or self.focus.heading) or chest)
         if claim.places and not claim.removed:
+            self.hidden_places = list(claim.places)
             self.focus.here, self.hidden = tuple(claim.places), self.count  # "... is obscured in part but normal where seen"
         if claim.removed:
             places = [p for p in places if p[0] not in ("other", "liver")]

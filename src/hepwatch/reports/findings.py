@@ -85,7 +85,8 @@ class Findings:
         self.record = False  # the lines are the fields of one numbered lesion
         self.waiting: list[Place] = []  # sides of a pair named in this sentence and not judged yet
         self.before: Claim | None = None  # what the clause before this one claimed
-        self.hidden = 0  # the sentence that last told a place not seen
+        self.hidden = -9  # the sentence that last told a place not seen
+        self.hidden_places: list[Place] = []
         self.labelled = False  # the line is a field of the lesion spoken of: "Size: 64 mm"
 
     def _bed(self, claim: Claim) -> list[Place]:
@@ -94,8 +95,10 @@ class Findings:
             return []
         return list(self.focus.places[:1]) or [("liver", None)]
 
-    def _continued(self, first: bool) -> list[Place]:
+    def _continued(self, first: bool, visible: bool = False) -> list[Place]:
         """What the sentence, or the sentence before it on the same line, speaks of."""
+        if visible and self.count - self.hidden < 2:
+            return self.hidden_places
         if not first and self.focus.here:
             return list(self.focus.here)
         return list(self.focus.places) if not self.fresh and self.focus.open else []
@@ -244,6 +247,8 @@ class Findings:
             return [spoken_of]
         if claim.region_site:
             return [(claim.region_site, None)]
+        if claim.treated and claim.of_spread and self._spoken_of_elsewhere():
+            return list(focus.places[:1])
         if claim.liver_words or (claim.treated and not focus.treated):
             return [("liver", None)]
         if claim.treated and claim.noun:
@@ -258,6 +263,10 @@ class Findings:
         if focus.default:
             return [(focus.default, None)]
         return list(focus.places[:1])
+
+    def _spoken_of_elsewhere(self) -> bool:
+        """A treated metastasis lies where the text just was, and seldom in the liver."""
+        return bool(self.focus.places) and self.focus.places[0][0] != "liver"
 
     def _the_lesion(self) -> Place | None:
         """ "The nodule" of an impression that names no place: the one lesion of the body that is not harmless."""

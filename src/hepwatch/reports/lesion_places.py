@@ -21,7 +21,7 @@ def own_side(lesion: Item, clause: Clause) -> str | None:
 
 def places_of(lesion: Item, clause: Clause, groups: list[Group]) -> list[Place]:
     """Where a lesion noun lies: in its own site, at the place just before it, else the one after it."""
-    if lesion.site and not _elsewhere(lesion, groups) and not _called(lesion, clause, groups) and not _only_names_the_source(lesion, clause):
+    if lesion.site and (not _elsewhere(lesion, groups) or lesion.site == "vein" and clause.has("involves")) and not _called(lesion, clause, groups) and not _only_names_the_source(lesion, clause):
         own = [p for g in groups for p in g.places if p[0] == lesion.site]
         return most_precise(own)[:1] or [(lesion.site, own_side(lesion, clause))]
     before = [g for g in groups if g.start <= lesion.start]

@@ -12,6 +12,7 @@ from hepwatch.reports.lesions import ADDENDUM, course, derived, worst_of
 from hepwatch.reports.quotations import with_quoted_lengths
 from hepwatch.reports.statements import Statement
 
+_MIDLINE = frozenset({"sternum", "sacrum", "skull"})
 _TWO_GLANDS = frozenset({"adrenal", "kidney"})
 _TWO_SIDED = frozenset({"lung", "pleura"})
 
@@ -26,7 +27,7 @@ def _one_side(statements: list[Statement]) -> None:
         return
     sided = {s.side for s in statements if s.present and s.side}
     for s in statements:
-        if s.side is None and s.present and (not _of_a_vertebra(s) or len(s.where) == 1 and any(x.present and x.side and s.where <= x.where for x in statements)):
+        if s.side is None and s.present and (not _of_the_midline(s) or len(s.where) == 1 and any(x.present and x.side and s.where <= x.where for x in statements)):
             s.side = "bilateral" if "bilateral" in sided else next(iter(sided)) if len(sided) == 1 else s.side
     if {"left", "right"} <= sided:
         _each_side_told(statements)
@@ -71,14 +72,15 @@ def _summary(side: list[Statement]) -> tuple[str, str | None]:
     return worst.status, worst.change
 
 
-def _of_a_vertebra(s: Statement) -> bool:
-    return s.site == "bone" and any(kind == "level" for kind, _ in s.where)
+def _of_the_midline(s: Statement) -> bool:
+    """A vertebra, the sternum, the sacrum, the skull: no side, and no other bone's."""
+    return s.site == "bone" and any(kind == "level" or kind == "bone" and which in _MIDLINE for kind, which in s.where)
 
 
 def _vertebrae(statements: list[Statement]) -> None:
     """ "Metastases at the right iliac wing and L2": one finding of the bones, on no one side."""
     for s in statements:
-        if s.present and s.side is None and _of_a_vertebra(s) and len(s.where) > 1:
+        if s.present and s.side is None and _of_the_midline(s) and len(s.where) > 1:
             for x in statements:
                 if x.present and x.side and x.where and x.where <= s.where:
                     x.side = None

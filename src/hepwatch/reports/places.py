@@ -39,6 +39,11 @@ def _joins(group: Group, item: Item, marks: set[str], kinds: set[str]) -> bool:
     return bool(marks) and marks <= _LIST_MARKS and kinds <= _LIST and item.start - group.end < _FAR
 
 
+def _opposite(last: Group, site: str, side: str | None) -> bool:
+    """ "RK LK": two of a pair, side by side."""
+    return last.places[-1][0] == site and {last.places[-1][1], side} == {"left", "right"}
+
+
 class _Finder:
     def __init__(self, folded: str, paired: str | None, prepositions: tuple[str, ...]) -> None:
         self.folded, self.paired, self.prepositions = folded, paired, prepositions
@@ -68,7 +73,7 @@ class _Finder:
         landmark = self.landmark is not None and start - self.landmark.end < _LANDMARK_REACH
         if last is not None and landmark == last.landmark and _joins(last, item, self.marks, self.kinds):
             self._add(last, site, side, item)
-        elif last is not None and not self.marks and start - last.end <= 2 and not landmark and not self._stands(last, site):
+        elif last is not None and not self.marks and start - last.end <= 2 and not landmark and not self._stands(last, site) and not _opposite(last, site, side):
             self._refine(last, site, side, item)
         elif last is not None and not self.marks and not self.kinds and start - last.end <= 2 and not landmark:
             self._add(last, site, side, item)
@@ -89,6 +94,9 @@ class _Finder:
 
     def _add(self, last: Group, site: str, side: str | None, item: Item) -> None:
         before = last.places[-1]
+        if site == "lymph_node" and before == ("peritoneum", None) and self.folded.startswith("mesenteric", last.start):
+            last.places.pop()  # "mesenteric and coeliac nodes"
+            before = ("", None)
         if before[0] == site and site in PAIRED and {before[1], side} == {"left", "right"}:
             last.places[-1] = (site, "bilateral")
         elif before[0] == site and site in PAIRED and (before[1] is None) != (side is None):

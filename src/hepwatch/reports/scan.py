@@ -69,11 +69,18 @@ def _placed(phrases: list[Item], table: Found) -> list[Item]:
 def _noughts(items: list[Item]) -> list[Item]:
     """ "Pleura 0. R 0. Spleen N.": nothing found there. "Splenomegaly without lesions": the spleen is free of them."""
     for at, item in enumerate(items):
-        if item.kind == "large" and any(x.kind in _SOUND and x.start - item.end < _SOON for x in items[at + 1 : at + 4]):
-            items[at] = item._replace(kind="site", value=item.site or "")
+        if item.kind == "large":
+            items[at] = _judged_or_not(item, items[at + 1 : at + 4])
         elif at and items[at - 1].kind in ("site", "side") and item.start - items[at - 1].end < 3:
             items[at] = _answer(item)
     return items
+
+
+def _judged_or_not(item: Item, following: list[Item]) -> Item:
+    """ "Splenomegaly without lesions", "liver transplant normal": the organ; "liver transplant 2019": what was done."""
+    if any(x.kind in _SOUND and x.start - item.end < _SOON for x in following):
+        return item._replace(kind="site", value=item.site or "")
+    return item._replace(kind=item.note, value="resection", site=None, note=None) if item.note else item
 
 
 def _answer(item: Item) -> Item:
