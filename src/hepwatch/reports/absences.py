@@ -69,7 +69,7 @@ class Absences(Findings):
         places = claim.absent_places()
         if not places:
             somewhere = self._denied_somewhere(claim)
-            if somewhere is None:
+            if somewhere is None or claim.bare_denial and self._told_of(somewhere):
                 return
             places = somewhere
         elif claim.viable_denied and claim.treated_place:
@@ -81,6 +81,11 @@ class Absences(Findings):
         self._absent(claim, places, claim.no_new)
         if claim.denied_everywhere and claim.spread_denied and self._names_no_organ(claim):
             self._absent(claim, [("other", None)])
+
+    def _told_of(self, places: list[Place]) -> bool:
+        """ "Left adrenal metastasis. Plan: no biopsy.": what is denied is not known, and must not take back what was told."""
+        told = {place for s in self.statements if s.present for place in ((s.site, s.side), (s.site, None))}
+        return not self.focus.heading and not told.isdisjoint(places)
 
     def _names_no_organ(self, claim: Claim) -> bool:
         """ "No HCC recurrence or metastasis": of the liver, and of the whole body."""

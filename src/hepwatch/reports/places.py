@@ -174,6 +174,11 @@ def _bone(item: Item, following: Item | None, folded: str) -> Item:
     return item._replace(kind="site", site="bone", note=None) if folded[item.start : item.end] == "iliac" else item
 
 
+def _of_diagnoses(items: list[Item], at: int) -> bool:
+    """ "Adenoma and metastasis both remain possible", "are both in the differential": the two are no organs."""
+    return items[at].note == "both" and at + 1 < len(items) and items[at + 1].kind == "possible" and items[at + 1].start - items[at].end < 3
+
+
 def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: tuple[str, ...]) -> list[Group]:
     """The places in order. `paired` is the organ a side without an organ speaks of."""
     finder = _Finder(folded, paired, prepositions)
@@ -184,6 +189,8 @@ def groups_of(items: list[Item], folded: str, paired: str | None, prepositions: 
         if kind == "site" or (kind == "region" and item.site):
             finder.named(item)
         elif kind == "side":
+            if _of_diagnoses(items, at):
+                continue
             if at + 1 < len(items) and items[at + 1].kind == "region" and items[at + 1].note == "nodal" and items[at + 1].start - item.end < 4 and not any(i.kind == "site" for i in items[at + 2 : at + 4]):
                 continue  # "right hilum"
             if at and items[at - 1].kind == "region" and items[at - 1].note == "nodal" and item.start - items[at - 1].end < 3 and not any(i.kind == "site" for i in items[at + 1 : at + 2]):

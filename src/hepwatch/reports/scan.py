@@ -31,7 +31,20 @@ def items_in(folded: str, language: str) -> list[Item]:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
-    return with_times(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded))
+    return with_times(_one_not_other(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded)))
+
+
+def _one_not_other(items: list[Item]) -> list[Item]:
+    """ "The right, not the left, adrenal": the right."""
+    made: list[Item] = []
+    at = 0
+    while at < len(items):
+        denied = at + 1 < len(items) and items[at].kind == "neg" and items[at].value == "word" and {items[at + 1].side, next((i.side for i in reversed(made[-2:]) if i.kind == "side"), None)} == {"left", "right"}
+        at += 2 if denied and items[at + 1].kind == "side" and items[at + 1].start - items[at].end < 6 else 0
+        if at < len(items):
+            made.append(items[at])
+        at += 1
+    return made
 
 
 _MEASURED = frozenset({"size", "number", "date", "month", "earlier", "ago"})
