@@ -121,6 +121,7 @@ def _then_compared(at: int, items: list[Item]) -> bool:
     return bool(following) and following[0].kind == "number" and (dated or len(following) > 1 and following[1].value == "close" and rest[0].value == "open")
 
 
+_BEFORE_A_LENGTH = frozenset({"today", "then", "from", "past", "arrowback"})
 _FAR_SENTENCE = 160  # characters
 
 
@@ -133,7 +134,7 @@ def _stands_for_length(at: int, items: list[Item], last: Item, elsewhere: bool) 
         return False
     if before.kind == "mark" and before.value == "colon" and at > 1 and items[at - 2].kind == "then":
         return True  # "08/2023: 58 x 51"
-    if before.kind in ("today", "then", "from", "past", "arrowback") and item.start - before.end < 4:
+    if (before.kind in _BEFORE_A_LENGTH or before.note == "from") and item.start - before.end < 4:
         return not elsewhere or before.kind in ("then", "today")
     if elsewhere:
         return False

@@ -20,12 +20,14 @@ _ARROWS = re.compile(r"[-=~]*>+|→|⇒")
 _FROM_TO = frozenset({"to", "through", "via", "auf", "à", "a", "bis"})
 _SYLLABLES = {"か": "ら", "에": "서"}
 _OR = frozenset({"and", "or", "/", "-", "~", "〜", "und", "et", "y", "&", "、"})
-_BACK_FROM = frozenset({"from", "after"})  # "29 from 21 mm"
+_BACK_FROM = frozenset({"from", "after", "<-", "<--", "←"})  # "29 from 21 mm"
 _AND = frozenset({"and", "und", "et", "y", "&"})
 _NOT_A_LENGTH_AFTER = frozenset({"slice", "slices", "thick", "section", "sections", "interval", "intervals", "collimation", "reconstruction", "reconstructions", "recon", "cuts", "increments", "away", "below", "above", "apart", "distal", "proximal", "deep", "caudal", "cranial", "margin", "schichtdicke", "range"})
 _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial", "images", "collimation", "recon", "reconstructions"})
 _NOT_A_LENGTH_BEFORE = frozenset({"by", "thickness", "+", "±", "within", "cutoff", "threshold", "criterion"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,2}(?!\d|\s?(?:mm|cm|[.,]\d))日?|月)?(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)?\d\d)(?!\d)|(?:0?[1-9]|1[0-2])/(?:(?:19|20)\d\d|\d\d)(?![\d/])|(?:19|20)\d\d(?![\d/]|[.,]\d|\s?(?:mm|cm|ml|hu\b))年?")
+_DAY = re.compile(r"(?:[1-9]|[12]\d|3[01])/(?:[1-9]|[12]\d|3[01])(?![\d/.,]\d|\d| ?[cm]m)")  # "on 2/1"
+_BEFORE_A_DAY = frozenset({"on", "since", "dated"})
 _JOINTS = _OR | _FROM_TO | _BACK_FROM
 
 
@@ -146,6 +148,8 @@ def _joint(words: list[str], run: list[tuple[int, Number]]) -> tuple[str, int]:
         return "to", stop + 1
     if sign in _BACK_FROM:
         return "back", stop + 1
+    if words[stop : stop + 3] == ["in", "place", "of"]:
+        return "back", stop + 3
     if sign in _OR or sign == "," and words[run[0][0] - 1 : run[0][0]] == ["("] and run[-1][1].unit is None:
         return "or", stop + 1  # "two nodules (11, 7 mm)"
     return "", stop
@@ -263,7 +267,8 @@ class _Numbers:
         return at + 1
 
     def date(self, at: int) -> int | None:
-        date = _DATE.match(self.folded, self.starts[at])
+        dates = (_DAY, _DATE) if at and self.words[at - 1] in _BEFORE_A_DAY else (_DATE,)
+        date = next((m for pattern in dates if (m := pattern.match(self.folded, self.starts[at])) is not None), None)
         if date is None or (at and self.words[at - 1] in _TIMES):
             return None
         self.found.append(Item("date", date.group(), date.start(), date.end()))

@@ -10,6 +10,9 @@ _AT_FIRST = 0.0  # the date of a baseline: before every other
 _PRIOR = frozenset({"then", "from"})
 
 
+_ENDS_A_TIME = frozenset({"comma", "and", "stop", "arrow", "dash", "close", "slash"})
+
+
 class Measured(NamedTuple):
     now: float | None
     before: float | None
@@ -92,7 +95,7 @@ def _before(at: int, items: list[Item]) -> str:
             return "prior"
         elif kind == "mark" and item.value == "comma" and at > 1 and items[at - 2].kind == "then" and at < 4:
             return "prior"  # "On 2023-12-05, 16 mm"
-        elif kind in ("size", "lesion", "site", "side", "change") or (kind == "mark" and item.value in ("comma", "and", "stop", "arrow", "dash", "close")):
+        elif kind in ("size", "lesion", "site", "side", "change") or (kind == "mark" and item.value in _ENDS_A_TIME):
             break
     if _in_bracket_of_then(at, items):
         return "prior"
@@ -171,7 +174,7 @@ def _closes_a_bracket(at: int, items: list[Item]) -> bool:
     for item in items[at + 1 :]:
         if item.kind == "mark" and item.value in ("close", "stop"):
             return True
-        if item.kind != "size" and not (item.kind == "mark" and item.value in ("comma", "slash")):
+        if item.kind not in ("size", "then") and not (item.kind == "mark" and item.value in ("comma", "slash")):
             return False
     return True
 
@@ -182,7 +185,8 @@ def _alone_in_brackets(at: int, items: list[Item]) -> bool:
         return True
     if at < 2 or not (items[at - 1].kind == "mark" and items[at - 1].value == "open"):
         return False
-    return items[at - 2].kind == "change" and (at + 1 == len(items) or items[at + 1].kind == "mark")
+    compared = items[at - 2].kind == "change" or at > 2 and items[at - 2].kind in ("since", "then") and items[at - 3].kind == "change"  # "bigger since January (24 mm)"
+    return compared and (at + 1 == len(items) or items[at + 1].kind == "mark")
 
 
 def _listed(at: int, items: list[Item], roles: list[tuple[int, str]]) -> bool:

@@ -19,10 +19,8 @@ _REACH = 26  # characters between a denial and the time it denies for: "yet", "v
 def _run(items: list[Item], at: int) -> int:
     """The item after the last one that belongs to the time beginning at `at`."""
     stop = at + 1
-    if items[at].kind == "number" and stop < len(items) and items[stop].kind == "ago" and items[stop].start - items[at].end < 2:
-        return stop  # "1.5 previously": a length
-    if items[at].kind == "number" and stop < len(items) and items[stop].kind == "month" and items[stop].start - items[at].end > 2:
-        return stop  # "16 (9 in March)": a length
+    if items[at].kind == "number" and _measures_then(items, at):
+        return stop
     if items[at].kind == "today":
         return stop + 1 if stop < len(items) and items[stop].kind == "study" and items[stop].start - items[at].end < 3 else stop
     while stop < len(items):
@@ -33,6 +31,16 @@ def _run(items: list[Item], at: int) -> int:
             break
         stop += 1
     return stop
+
+
+def _measures_then(items: list[Item], at: int) -> bool:
+    """ "1.5 previously", "3.3 before", "(1.4 last year)", "16 (9 in March)": a length, no number of times."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    if following is not None and following.kind == "month" and following.start - items[at].end > 2:
+        return True
+    if following is None or following.kind not in ("ago", "earlier") or following.start - items[at].end > 1:
+        return False
+    return following.kind == "ago" or "." in items[at].value or at > 0 and items[at - 1].value == "open"
 
 
 def _counts(items: list[Item], at: int) -> bool:
