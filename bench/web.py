@@ -20,11 +20,11 @@ import msgspec
 import uvicorn
 
 from bench.journey import AS_OF, fill
-from hepwatch.assess.batches import unpacked
 from hepwatch.assess.brief import brief
 from hepwatch.assess.driver import TABLE, renew
 from hepwatch.decisions.database import Database, url_beside
 from hepwatch.record import Store
+from hepwatch.record.packing import unpack
 from hepwatch.surfaces.web.app import create_app
 from hepwatch.surfaces.web.desk import Settings
 from hepwatch.surfaces.web.source import EveryAnswer, FromStore
@@ -48,7 +48,7 @@ class Many(FromStore):
     def _named(self, packed: list[tuple[int, bytes]]) -> Iterator[EveryAnswer]:
         for copy in range(NAMES):
             for size, payload in packed:
-                found = brief(unpacked(size, payload))
+                found = brief(unpack(size, payload))
                 yield found if copy == 0 else msgspec.structs.replace(found, person=f"{found.person}-{copy}")
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from hepwatch.assess import Assessment, Knowledge, assess
 from hepwatch.record import History, decode_history
+from hepwatch.record.packing import pack, unpack
 from hepwatch.record.reading import Reading
 from hepwatch.reports import read_kind
 from hepwatch.signals import rank
@@ -110,26 +111,14 @@ def _reading_decoder() -> msgspec.json.Decoder[Reading]:
     return msgspec.json.Decoder(Reading)
 
 
-@cache
-def _codec() -> pa.Codec:
-    return pa.Codec("lz4")
-
-
 def encode_answer(answer: Assessment) -> tuple[int, bytes]:
     """(bytes unpacked, packed text)."""
-    text = _ENCODER.encode(answer)
-    return len(text), _codec().compress(text, asbytes=True)
+    return pack(_ENCODER.encode(answer))
 
 
 def decode_answer(size: int, payload: bytes) -> Assessment:
     """The answer a row keeps in its columns `size` and `payload`."""
-    return _decoder().decode(unpacked(size, payload))
-
-
-def unpacked(size: int, payload: bytes) -> bytes:
-    """The text of an answer."""
-    text: bytes = _codec().decompress(payload, decompressed_size=size, asbytes=True)
-    return text
+    return _decoder().decode(unpack(size, payload))
 
 
 def decode_answers(rows: pa.Table | pa.RecordBatch) -> Iterable[Assessment]:

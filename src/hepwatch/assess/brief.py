@@ -10,12 +10,12 @@ from functools import cache
 import msgspec
 
 from hepwatch.assess import LastLook, NextAction
-from hepwatch.assess.batches import unpacked
 from hepwatch.assess.driver import ORDER, TABLE
 from hepwatch.course.answers import LesionState, Pattern, Recurrence, State
 from hepwatch.followup.answers import DueItem
 from hepwatch.outlook.answers import Outlook
 from hepwatch.record import Store
+from hepwatch.record.packing import unpack
 from hepwatch.record.rows import TreatmentRow
 from hepwatch.signals.signal import Signal
 from hepwatch.words.sites import Side, Site
@@ -70,7 +70,7 @@ def kept_briefs(store: Store) -> Iterator[Brief]:
     """Everybody listed, most urgent first."""
     for batch in store.answers(TABLE, "listed", (), ORDER, columns="size, payload").to_batches(max_chunksize=2_000):
         packed = zip(batch.column("size").to_pylist(), batch.column("payload").to_pylist(), strict=True)
-        yield from (brief(unpacked(size, payload)) for size, payload in packed)
+        yield from (brief(unpack(size, payload)) for size, payload in packed)
 
 
 @cache

@@ -14,14 +14,33 @@ import msgspec
 import pyarrow as pa
 
 from hepwatch.record.history import History
+from hepwatch.record.packing import pack, unpack
 from hepwatch.record.rows import TABLES
 from hepwatch.record.schema import DAY_OF, fields
 
 _DECODER = msgspec.json.Decoder(History)
 PAYLOADS = pa.schema([("person", pa.string()), ("payload", pa.string())])
+_KEPT = pa.schema([("person", pa.string()), ("size", pa.int32()), ("packed", pa.binary())])
 _PARTS = (*TABLES, "readings")
 _ROWS_AT_ONCE = 50_000
 _PEOPLE_AT_ONCE = 1_000
+
+
+def packed(histories: pa.Table) -> pa.Table:
+    """(person, payload) as it is kept: (person, size, packed)."""
+    return pa.Table.from_batches(map(_packed, histories.to_batches()), _KEPT)
+
+
+def _packed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    texts = batch.column("payload").cast(pa.binary()).to_pylist()
+    sizes, packed = zip(*map(pack, texts), strict=True) if texts else ((), ())
+    return pa.record_batch([batch.column("person"), pa.array(sizes, pa.int32()), pa.array(packed, pa.binary())], schema=_KEPT)
+
+
+def unpacked(kept: pa.RecordBatch) -> pa.RecordBatch:
+    """(person, size, packed) as it is handed out: (person, payload)."""
+    texts = list(map(unpack, kept.column("size").to_pylist(), kept.column("packed").to_pylist()))
+    return pa.record_batch([kept.column("person"), pa.array(texts, pa.binary()).cast(pa.string())], schema=PAYLOADS)
 
 
 def decode_history(payload: str | bytes) -> History:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from hepwatch.record.rows import TABLES, Row
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 # The day a row is sorted by inside a history; everything else sorts by `date`.
 DAY_OF: dict[str, str] = {
@@ -84,10 +84,9 @@ _BESIDE: Sequence[str] = (
     "CREATE TABLE aliases (person VARCHAR, survivor VARCHAR)",
     # Who was touched by which batch since their history was last written out.
     "CREATE TABLE touched (person VARCHAR, batch BIGINT)",
-    # Long texts are compressed in one known way: left to choose, the database tries several on each, at ten times the cost and four times the size.
-    "CREATE TABLE histories (person VARCHAR PRIMARY KEY, payload VARCHAR USING COMPRESSION zstd, changed BIGINT)",
-    """CREATE TABLE readings (report VARCHAR, person VARCHAR, reader VARCHAR, language VARCHAR, read BOOLEAN,
-        payload VARCHAR USING COMPRESSION zstd, batch BIGINT)""",
+    # Packed by us (packing.py): left to the database, compressing costs twenty times as much, or one person's history is read with two thousand others.
+    "CREATE TABLE histories (person VARCHAR PRIMARY KEY, size INTEGER, packed BLOB USING COMPRESSION uncompressed, changed BIGINT)",
+    "CREATE TABLE readings (report VARCHAR, person VARCHAR, reader VARCHAR, language VARCHAR, read BOOLEAN, payload VARCHAR, batch BIGINT)",
     """CREATE TABLE read_findings (report VARCHAR, person VARCHAR, site VARCHAR, side VARCHAR, status VARCHAR, change VARCHAR,
         size_mm DOUBLE, prior_size_mm DOUBLE, quote VARCHAR, "start" BIGINT, "end" BIGINT)""",
 )

@@ -21,9 +21,10 @@ import pyarrow as pa
 from hepwatch.errors import NoStoreError, StoreError
 from hepwatch.record import intake
 from hepwatch.record.entry import Entry, LedgerRow, Outcome
-from hepwatch.record.histories import decode_history, payloads
+from hepwatch.record.histories import decode_history, packed, payloads, unpacked
 from hepwatch.record.history import History
 from hepwatch.record.opening import FILE, check_version, connect, write_empty
+from hepwatch.record.packing import unpack
 from hepwatch.record.reading import Reading
 from hepwatch.record.rows import TABLES, Row
 from hepwatch.record.schema import fields
@@ -173,9 +174,9 @@ class Store:
     def _seal_asked(self) -> None:
         con = self._con
         merged = "SELECT a.person FROM aliases a JOIN asked s ON s.person = a.survivor"
-        con.register("written", payloads(con))
+        con.register("written", packed(payloads(con)))
         con.execute(f"DELETE FROM histories WHERE person IN ({merged}) OR person IN (SELECT person FROM asked ANTI JOIN written USING (person))")
-        con.execute("INSERT OR REPLACE INTO histories SELECT person, payload, batch FROM written JOIN asked USING (person) ORDER BY person")
+        con.execute("INSERT OR REPLACE INTO histories SELECT person, size, packed, batch FROM written JOIN asked USING (person) ORDER BY person")
         con.execute(f"DELETE FROM touched WHERE person IN (SELECT person FROM asked) OR person IN ({merged})")
         con.unregister("written")
 
@@ -210,9 +211,9 @@ class Store:
         query = "SELECT 1 FROM touched WHERE person = ? OR person IN (SELECT person FROM aliases WHERE survivor = ?) LIMIT 1"
         return bool(self._rows(query, [person, person]))
 
-    def _payload_sealed(self, person: str) -> str | None:
-        found = self._rows("SELECT payload FROM histories WHERE person = ?", [person])
-        return found[0][0] if found else None
+    def _payload_sealed(self, person: str) -> bytes | None:
+        found = self._rows("SELECT size, packed FROM histories WHERE person = ?", [person])
+        return unpack(*found[0]) if found else None
 
     def _payload_unsealed(self, person: str) -> str | None:
         self._con.register("asked", pa.table({"person": [person]}))
@@ -233,7 +234,7 @@ class Store:
         if not self.read_only:
             self.seal()
         if people is None and changed_since is None and not self._any_unsealed():
-            yield from self._stream(f"SELECT person, payload FROM histories{' ORDER BY person' if in_order else ''}")
+            yield from map(unpacked, self._stream(f"SELECT person, size, packed FROM histories{' ORDER BY person' if in_order else ''}"))
             return
         wanted = self.people(changed_since) if people is None else sorted({self._survivor(p) for p in people})
         for start in range(0, len(wanted), _READ_AT_ONCE):
@@ -246,11 +247,14 @@ class Store:
         everyone = pa.table({"person": pa.array(people, type=pa.string())})
         self._con.register("asked", everyone)
         try:
-            sealed = "SELECT person, payload FROM histories WHERE person IN (SELECT person FROM asked) ORDER BY person"
-            found = self._guarded(lambda: payloads(self._con)) if self._any_unsealed() else self.query(sealed)
+            sealed = "SELECT person, size, packed FROM histories WHERE person IN (SELECT person FROM asked) ORDER BY person"
+            if self._any_unsealed():
+                found = self._guarded(lambda: payloads(self._con)).to_batches()
+            else:
+                found = map(unpacked, self.query(sealed).to_batches())
         finally:
             self._con.unregister("asked")
-        yield from found.to_batches()
+        yield from found
 
     def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[pa.RecordBatch]:
         """Batch after batch, on a connection of its own: the caller may ask other things meanwhile."""
