@@ -354,7 +354,7 @@ def _describes_the_next(word: Item, clause: Clause) -> bool:
 
 _A_THING = re.compile(r"\b(?:an?|another|two|three|several|multiple|tiny|small) (?:[a-z]+ )?$")
 _VEIN_MM = 25.0  # no wider is a vein
-_ORGAN_MM = {"spleen": 80.0, "kidney": 70.0}  # shorter than this a length may be a lesion's (unverified: our reading of everyday reports)
+_ORGAN_MM = {"liver": 130.0, "spleen": 80.0, "kidney": 70.0}  # shorter than this a length may be a lesion's (unverified: our reading of everyday reports)
 
 
 def _length_of_the_organ(claim: Claim, clause: Clause) -> Item | None:
@@ -362,6 +362,9 @@ def _length_of_the_organ(claim: Claim, clause: Clause) -> Item | None:
     size, organ = clause.first("size"), clause.first("site")
     if size is None or organ is None or not clause.lesions or not claim.places or organ.site != claim.places[0][0] or any(i.start < size.start for i in clause.lesions):
         return None
+    following = clause.items[clause.items.index(size) + 1 :][:1]
+    if following and following[0].kind == "lesion":
+        return None  # "carries a 7 cm cyst"
     long, apart = size.size or 0.0, size.start - organ.end
     if organ.site == "vein":
         return size if 0 <= apart < 24 and 0 < long < _VEIN_MM else None

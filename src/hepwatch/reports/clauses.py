@@ -106,6 +106,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "progression of disease with new pulmonary metastases"
     if _noun_still_to_come(left_items) and first.kind in ("site", "side", "region") and chunk.mark is not None and chunk.mark.value in ("and", "or", "slash", "comma"):
         return False  # "new pulmonary and adrenal metastases"
+    if chunk.mark is not None and chunk.mark.value == "with" and "lesion" in left and _nodes_beside(left_items, chunk):
+        return True  # "a new mass of 42 mm, with a suspicious hilar node"
     if chunk.mark is not None and chunk.mark.value == "with" and "size" in left and "size" in kinds and _part_of_treated(left_items, chunk, ("tissue",)):
         return True  # "treated lesion 34 mm with a 12 mm enhancing nodule"
     if chunk.mark is not None and chunk.mark.value == "with":
@@ -150,6 +152,11 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and (_noun(chunk) or _part_of_treated(left_items, chunk)))
+
+
+def _nodes_beside(left_items: list[Item], chunk: Chunk) -> bool:
+    nodes = any(i.site == "lymph_node" for i in chunk.items)
+    return nodes and not any(i.site == "lymph_node" or i.kind == "neg" for i in left_items) and "neg" not in chunk.kinds and bool(chunk.kinds & {"size", "change", "suspect", "suspicious", "definite"})
 
 
 def _part_of_treated(left_items: list[Item], chunk: Chunk, kinds: tuple[str, ...] = ("feature", "tissue")) -> bool:

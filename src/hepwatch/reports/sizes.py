@@ -237,7 +237,7 @@ def _weighed(items: list[Item], now: list[tuple[int, float]], plain: list[tuple[
     if not now:
         return Measured(None, prior[0][1] if prior else None)
     largest = max(now, key=lambda n: n[1])
-    return Measured(largest[1], _last_before(_of_its_own(prior, largest, now), now, items), said, past)
+    return Measured(largest[1], _last_before(_of_its_own(prior, largest, now, sum(i.kind == "then" for i in items) > 1), now, items), said, past)
 
 
 def _told_in_the_past(items: list[Item]) -> bool:
@@ -246,8 +246,10 @@ def _told_in_the_past(items: list[Item]) -> bool:
     return any(i.kind == "past" for i in items[:first]) and not any(i.kind == "today" for i in items)
 
 
-def _of_its_own(prior: list[tuple[int, float]], largest: tuple[int, float], now: list[tuple[int, float]]) -> list[tuple[int, float]]:
+def _of_its_own(prior: list[tuple[int, float]], largest: tuple[int, float], now: list[tuple[int, float]], dated: bool) -> list[tuple[int, float]]:
     """ "41 mm (44 mm) on the right and 30 mm (36 mm) on the left": the earlier lengths told with the largest."""
+    if len(now) == len(prior) > 1 and prior[0][0] > now[-1][0] and not dated:
+        return [prior[now.index(largest)]]  # "18 mm and 25 mm (previously 21 mm and 33 mm)"
     following = min((at for at, _ in now if at > largest[0]), default=None)
     own = [p for p in prior if p[0] > largest[0] and (following is None or p[0] < following)]
     return own if len(now) > 1 and own else prior
