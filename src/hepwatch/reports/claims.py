@@ -379,7 +379,7 @@ def _is_present(claim: Claim, clause: Clause) -> bool:
     """Whether something is there, though perhaps no noun says what."""
     change, now, before = claim.attributes
     if claim.present:
-        return not (claim.normal and not claim.noun and not claim.evidence - {"denied", "lean", "benign"})
+        return not (claim.normal and not claim.noun and now is None and not claim.evidence - {"denied", "lean", "benign"})
     if not claim.places:
         return False
     site = claim.places[0][0]
@@ -391,8 +391,8 @@ def _is_present(claim: Claim, clause: Clause) -> bool:
         return True
     if change in ("new", "increased") and (site in _CHANGING or (site in _MEASURABLE and now is not None)):
         return True
-    if site == "lymph_node" and (change or now is not None):
-        return True
+    if site == "lymph_node" and (change or now is not None) or site == "lung" and change and now is not None:
+        return True  # "5 mm RML, same as in May"
     if now is not None and any(i.note == "table" for i in clause.by.get("size", ())):
         return True
     if now is not None and site in _MEASURABLE and (before is not None or (site == "adrenal" and now >= _THICK_GLAND_MM)):

@@ -94,7 +94,7 @@ def _an_amount(words: list[str], at: int) -> bool:
     before = words[at - 1] if at else ""
     if before == "by" or (before in ("about", "some", "least", "approximately") and at > 1 and words[at - 2] == "by"):
         return True
-    return before in _MOVED or (before == "of" and at > 1 and words[at - 2] in _AMOUNTS)
+    return before in _MOVED or (before == "of" and at > 1 and words[at - 2] in _AMOUNTS and words[at - 3 : at - 2] != ["no"])  # "no change of 8 mm nodule"
 
 
 def _no_length(words: list[str], at: int, stop: int) -> bool:
