@@ -259,9 +259,10 @@ def clauses_of(items: list[Item]) -> list[list[Item]]:
             clauses[-1].append(mark)
             continue
         turns = mark.kind in _BREAKS and bool(kinds & _SAYS)
-        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and chunk.items[0].kind in ("size", "number", "today", "then"))
+        arrow = mark.kind == "mark" and mark.value in ("arrow", "stop") and bool(kinds & _VERDICT) and not (mark.value == "arrow" and _first_told(chunk) in ("size", "number"))
         each = mark.kind == "mark" and "size" in kinds and _of_both_sides(clauses, chunk)
-        if turns or arrow or each or (mark.kind == "mark" and _opens(kinds, clauses[-1], chunk)):
+        leads_on = mark.value == "arrow" and "size" in kinds and _first_told(chunk) == "size"  # "3 mm nodule -> 7 mm nodule"
+        if turns or arrow or each or (mark.kind == "mark" and not leads_on and _opens(kinds, clauses[-1], chunk)):
             if mark.kind == "mark" and mark.value == "open":
                 outside = (clauses[-1], kinds)
             clauses.append([mark, *chunk.items])
@@ -287,6 +288,11 @@ def _predicates_shared(clauses: list[list[Item]]) -> list[list[Item]]:
 def _only_names_a_lesion(clause: list[Item]) -> bool:
     kinds = {i.kind for i in clause}
     return "lesion" in kinds and not kinds & (_PREDICATE | {"neg"})
+
+
+def _first_told(chunk: Chunk) -> str:
+    """What a chunk opens with, words of time and treatment passed over: "-> after SBRT 17 mm"."""
+    return next((i.kind for i in chunk.items[:3] if i.kind not in ("today", "then", "history", "procedure")), "")
 
 
 def _of_both_sides(clauses: list[list[Item]], chunk: Chunk) -> bool:

@@ -43,7 +43,7 @@ def _told(clause: Clause, folded: str) -> str | None:
             continue
         if i.note == "afternoun" and (_is_adjective(i, clause) or _tells_which(i, clause, folded)):
             continue
-        if i.note == "atend" and any(0 <= x.start - i.end < 3 and x.kind != "mark" for x in clause.items):
+        if i.note == "atend" and _goes_on(i, clause):
             continue
         if i.value == "new" and any(0 <= x.start - i.end < 3 and denial_of(x, clause) is not None for x in clause.lesions):
             continue  # "no recurrence, new HCC or metastases"
@@ -86,6 +86,12 @@ def _with_a_time(change: Item, clause: Clause) -> bool:
         return True
     following = next((x for x in clause.items if x.start >= change.end), None)
     return following is not None and following.kind in ("since", "then") and following.start - change.end < 12
+
+
+def _goes_on(change: Item, clause: Clause) -> bool:
+    """ "Appeared benign": before another word it only means "seems"."""
+    following = next((x for x in clause.items if x.start >= change.end), None)
+    return following is not None and following.kind != "mark" and following.start - change.end < 3
 
 
 def _is_adjective(item: Item, clause: Clause) -> bool:

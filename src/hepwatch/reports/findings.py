@@ -111,6 +111,10 @@ class Findings:
         places = claim.lesion_places
         if self._explains_what_vanished(claim):
             return
+        if claim.dead_disease and current is not None and not self.fresh and current.sentence >= self.count - 1 and not claim.places and not claim.attributes[1]:
+            current.evidence -= {"definite", "suspicious"}
+            self._extend(current, claim)  # "... metastasis, no uptake; treated disease without active tumour."
+            return
         if claim.called and current is not None and self._only_judges(claim, current):
             self._extend(current, claim)  # "Adrenal nodule 21 mm. Appearances are those of HCC recurrence."
             return

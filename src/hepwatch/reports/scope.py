@@ -264,6 +264,8 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
     if "suspicious" in found and "definite" in found:
         categories = all(found[k].kind == k and found[k].note == "liver" for k in ("suspicious", "definite"))
         del found["suspicious" if categories else "definite"]  # "LR-5 and LR-4": the worse of two lesions
+    if "definite" in found and "undecided" in found and found["undecided"].note == "category" and found["definite"].kind == "lesion" and found["definite"].note != "viable":
+        del found["definite"]  # "HCC in segment 3 after SBRT, LR-TR nonprogressing"
     if "definite" in found and "undecided" in found and _answered(found["definite"], found["undecided"], clause):
         del found["definite"]  # "lung metastasis: equivocal"
     if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" or i.end - i.start == 1 for i in clause.certain) > 1:

@@ -68,7 +68,12 @@ def _arrow_to_size(at: int, items: list[Item]) -> bool:
         while n < len(items) and not (items[n].kind == "mark" and items[n].value == "close"):
             n += 1
         n += 1
-    return n + 1 < len(items) and items[n].kind == "mark" and items[n].value == "arrow" and items[n + 1].kind in ("size", "number")
+    while n < len(items) and items[n].kind in _NAMES:
+        n += 1
+    if not (n < len(items) and items[n].kind == "mark" and items[n].value == "arrow"):
+        return False
+    following = next((i.kind for i in items[n + 1 : n + 4] if i.kind not in ("history", "procedure", "today", "then")), "")
+    return following in ("size", "number")
 
 
 def _before(at: int, items: list[Item]) -> str:
@@ -161,11 +166,13 @@ def _opens_a_bracket(at: int, items: list[Item]) -> bool:
 
 def _measured_before(opened: int, items: list[Item]) -> bool:
     """Whether a length stands before a bracket, nothing but the name of its lesion between."""
+    only_looks = True
     for item in reversed(items[:opened]):
         if item.kind == "size":
             return True
-        if item.kind not in _NAMES:
-            return False
+        only_looks = only_looks and (item.kind != "lesion" or item.value in ("feature", "tissue"))
+        if item.kind not in _NAMES and not (only_looks and item.value == "comma"):
+            return False  # "20 mm enhancing, washout (33 mm)" is still the same length's
     return False
 
 
