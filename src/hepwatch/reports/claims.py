@@ -101,13 +101,17 @@ class Claim:
     where: Where = NOWHERE  # by what the clause tells its lesion from another
     satellite: bool = False  # it names the smaller ones around the main tumour
     named_before: list[Place] = field(default_factory=list)  # "nodal and new peritoneal metastases": "new" is not said of these
-    dead_disease: bool = False  # it says that what was treated has no living part
     part: bool = False  # the living part of a lesion, measured apart
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
 
     def absent_places(self) -> list[Place]:
         chest: list[Place] = [(self.region_site, None)] if self.region_site and self.denied_sites and self.lesion_denied and not self.places else []
         return list(dict.fromkeys([*self.places, *chest, *self.denied_sites]))
+
+    @property
+    def dead_disease(self) -> bool:
+        """Whether it says that what was treated has no living part."""
+        return self.treated_place and self.viable_denied
 
     def benign(self) -> "Claim":
         return replace(self, evidence={"lean"}, attributes=(None, None, None), treated=True)
@@ -272,7 +276,6 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     claim.nothing = bool(unreal) and all(i.value in ("neutral", "tumour") or i in unreal for i in solid)
     claim.tumour = any(i.value == "tumour" and certainty_of(i, clause) != "against" for i in solid)
     claim.enhances = any(i.value in ("feature", "tissue", "tumour") or i.note == "viable" for i in clause.lesions if i not in denied)
-    claim.dead_disease = claim.treated_place and claim.viable_denied
     claim.part = any(i.value == "tissue" or i.note == "viable" for i in clause.lesions if i not in denied)
     claim.satellite = any(i.note == "satellite" for i in solid) and all(i.value != "neutral" for i in solid)
     claim.noun = any(i.value in ("neutral", "treated", "tumour", "tissue") or i.site for i in solid)

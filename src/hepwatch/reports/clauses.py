@@ -97,6 +97,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return False
     if chunk.mark is not None and chunk.mark.value == "colon" and first.kind == "side" and "change" in left and kinds & _PREDICATE:
         return True  # "the adrenals are as before: the right is normal, the left has a nodule"
+    if _after_comma(chunk) and "change" in left and "change" in kinds and "site" in left and "site" in kinds and not left & _VERDICT and _subject_first(chunk):
+        return True  # "left adrenal larger, right lung regressive, lymph node constant"
     says = left & _VERDICT or "neg" in left and left & _SUBJECT
     if not says:
         return False

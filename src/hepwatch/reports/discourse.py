@@ -57,6 +57,14 @@ def _tells_of_the_patient(sentence: str, items: list[Item]) -> bool:
     return _OF_THE_PATIENT.search(sentence) is not None and not any(i.kind in ("size", "change", "normal", "neg", "possible", "suspect", "suspicious", "notexcluded") for i in items)
 
 
+def _lists_the_disease(items: list[Item]) -> bool:
+    """ "Known metastases: left adrenal slightly larger, right lung regressive": the disease heads a list of places."""
+    named = next((n for n, i in enumerate(items[:4]) if i.kind not in ("known", "mark", "number", "count", "change")), None)
+    if named is None or named + 1 >= len(items) or items[named].kind != "lesion" or items[named].value != "malignant" or items[named].note != "spread":
+        return False
+    return items[named + 1].kind == "mark" and items[named + 1].value == "colon" and any(i.kind in ("site", "side") for i in items[named + 2 : named + 4])
+
+
 def _only_names_the_disease(items: list[Item], opening: bool) -> bool:
     """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading.
 
@@ -178,6 +186,8 @@ class Discourse(Headings):
             focus.pending = NONE
         items = self._lung_segments(_without_past_disease(items))
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
+        if _lists_the_disease(items):
+            self.listed = self.count
         known, unseen, current = len(self.statements), len(self.unseen), focus.current
         told = current.end if current is not None else 0
         advising = False

@@ -78,6 +78,7 @@ class Findings:
         self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
         self.block = False  # the heading stands on a line of its own, above the lines it is for
         self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
+        self.listed = -1  # the sentence that lists places under the name of the disease
         self.quotations = quotations(folded)
         self.quoting = False  # the clause quotes another report
         self.unit: str | None = None  # of lengths, as `the_unit` tells; None where bare numbers are no lengths
@@ -290,6 +291,8 @@ class Findings:
         )  # fmt: skip
         if "turned" in claim.evidence:
             made.evidence.add("lean")
+        if self.listed == self.count and not made.evidence and not made.treated:
+            made.evidence.add("definite")  # "metastases: left adrenal 31 mm, L3"
         if made.change is None and self.once_normal[0] == place[0] and self.count - self.once_normal[1] <= 1:
             made.change = "new"
         before_it = focus.current or focus.last
@@ -348,7 +351,7 @@ class Findings:
             self._new((focus.heading or focus.places or (("liver", None),))[0], claim)
         elif current is None and claim.anaphor and not claim.places and focus.open and focus.places and claim.attributes[1]:
             self._new(focus.places[0], claim)
-        elif claim.attributes[0] is not None and claim.places and self._told_below(claim.places[0]):
+        elif claim.attributes[0] is not None and claim.places and (self.listed == self.count or self._told_below(claim.places[0])):
             self._new(claim.places[0], claim)  # "Pulmonary progression."
         elif not claim.normal and not claim.denied and not _an_organ_measured(claim):
             focus.pending = _filled(claim.attributes, focus.pending)
