@@ -6,11 +6,17 @@ from hepwatch.reports.places import Place
 from hepwatch.reports.statements import Statement
 
 
+def _of_the_pair(places: list[Place]) -> list[Place]:
+    """ "Right kidney 10 cm, left kidney 11 cm, no mass": free on both sides is one finding."""
+    both = {site for site, side in places if side == "left" and (site, "right") in places}
+    return list(dict.fromkeys((site, "bilateral") if site in both else (site, side) for site, side in places))
+
+
 class Absences(Findings):
     """The denials of one report."""
 
     def _absent(self, claim: Claim, places: list[Place], no_new: bool = False) -> None:
-        for site, side in dict.fromkeys(places):
+        for site, side in _of_the_pair(places) if not claim.normal else dict.fromkeys(places):
             if site == "other" and not (claim.malignancy_denied or claim.kind == "global" or claim.whole or claim.no_other or claim.denied_everywhere):
                 continue  # "no abscess" beside the appendix is no word on disease
             if site == "other" and ((no_new and not claim.no_other) or (site, side) in claim.places):

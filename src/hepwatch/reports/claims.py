@@ -147,6 +147,7 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     if _of_the_past(clause):
         return Claim("past", clause.start, clause.end)
     _weigh_lesions(claim, clause, open_groups, folded, joints)
+    _of_both_lungs(claim, clause)
     if _heading_left_behind(claim, clause, open_groups, folded):
         claim.places = []
     claim.involved += [p for g in groups if g.landmark and claim.present for p in g.places if _involved(g, clause)]
@@ -193,6 +194,14 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     elif clause.has("global") and not claim.present:
         claim.kind = "global"
     return claim
+
+
+def _of_both_lungs(claim: Claim, clause: Clause) -> None:
+    """ "Nodules bilaterally: 6 mm right apex, 5 mm lingula": one finding of both lungs."""
+    both = {("lung", "left"), ("lung", "right")}
+    if both <= set(claim.places) and any(i.side == "bilateral" for i in clause.by.get("side", ())):
+        for places in (claim.places, claim.lesion_places):
+            places[:] = dict.fromkeys(("lung", "bilateral") if p in both else p for p in places)
 
 
 def _without_what_hides(groups: list[Group], clause: Clause, folded: str) -> list[Place]:

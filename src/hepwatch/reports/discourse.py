@@ -137,6 +137,15 @@ def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
     return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
 
 
+def _without_both_diagnoses(items: list[Item]) -> list[Item]:
+    """ "Pheochromocytoma and metastasis both remain possible": of two diagnoses, not of two glands."""
+    for before, both, after in zip(items, items[1:], items[2:], strict=False):
+        hedged = after.kind in ("possible", "notexcluded") and after.start - both.end < 4
+        if hedged and both.kind == "side" and both.side == "bilateral" and before.value in ("malignant", "benign"):
+            return [i for i in items if i is not both]
+    return items
+
+
 def _waits(claim: Claim) -> bool:
     """A place named, perhaps with its own length, and not judged."""
     said = claim.present or claim.normal or claim.denied or claim.bare_denial or claim.evidence or claim.attributes[0]
@@ -322,6 +331,7 @@ class Discourse(Headings):
 
     def _both_of_two(self, items: list[Item]) -> list[Item]:
         """ "The adrenal mass and the node are unchanged. Both remain suspicious.": of two lesions, not of two glands."""
+        items = _without_both_diagnoses(items)
         both = next((i for i in items if i.kind != "mark"), None)
         if both is None or both.side != "bilateral" or both.kind != "side" or self.folded[both.start : both.end] != "both" or any(i.kind in ("site", "region") or i.kind == "lesion" and i.value == "neutral" for i in items):
             return items

@@ -25,7 +25,7 @@ def _places(items: list[Item]) -> list[int]:
 def shared_out(items: list[Item]) -> list[list[Item]]:
     """One list of items for each place when a word says "respectively", each with its own share; else the items as they are."""
     if not any(i.kind == "respectively" for i in items):
-        return [items]
+        return _each_with_its_change(items)
     places = _places(items)
     if len(places) < 2:
         return [items]
@@ -33,6 +33,18 @@ def shared_out(items: list[Item]) -> list[list[Item]]:
     if not lists:
         return [items]
     return [_share(items, k, [places, *lists]) for k in range(len(places))]
+
+
+def _each_with_its_change(items: list[Item]) -> list[list[Item]]:
+    """ "Enlarging right and new left nodules": one noun, and for each place a change of its own before it."""
+    changes = [n for n, i in enumerate(items) if i.kind == "change"]
+    if len(changes) != 2 or changes[0] + 2 != changes[1] - 1 or changes[1] + 2 >= len(items):
+        return [items]
+    first, joint, second, noun = items[changes[0] + 1], items[changes[0] + 2], items[changes[1] + 1], items[changes[1] + 2]
+    sided = {first.side, second.side} == {"left", "right"} and first.kind == second.kind
+    if not sided or joint.value != "and" or noun.kind not in ("lesion", "site"):
+        return [items]
+    return [_share(items, k, [changes, [changes[0] + 1, changes[1] + 1]]) for k in (0, 1)]
 
 
 def _runs(found: list[int], of: int) -> list[list[int]]:
