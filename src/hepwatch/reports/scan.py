@@ -5,6 +5,7 @@ from bisect import bisect_left
 from hepwatch.reports.corrections import corrected
 from hepwatch.reports.lengths import lengths_and_dates
 from hepwatch.reports.match import Item, matcher
+from hepwatch.reports.presupposed import with_presupposed
 from hepwatch.reports.tables import Found, tables_in
 from hepwatch.reports.timeline import with_times
 from hepwatch.reports.tokens import Tokens, tokens_of
@@ -31,7 +32,7 @@ def items_in(folded: str, language: str) -> list[Item]:
         phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
-    return with_times(_one_not_other(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded)))
+    return with_times(with_presupposed(_one_not_other(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded)), folded, language))
 
 
 def _one_not_other(items: list[Item]) -> list[Item]:
