@@ -14,6 +14,7 @@ from hepwatch.reports.findings import NONE
 from hepwatch.reports.headings import Headings
 from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
+from hepwatch.reports.pairs import told_of_both
 from hepwatch.reports.places import Place, groups_of
 from hepwatch.reports.pruning import of_now
 from hepwatch.reports.quotations import is_quoted
@@ -285,7 +286,7 @@ class Discourse(Headings):
         if not (first and self.fresh) and self.before is not None and _only_a_limit(claim, clause, self.before):
             return kept.advises
         self.before = claim
-        if not first and self._said_of_each(claim, items):
+        if told_of_both(claim, items, self.statements, self.count) or not first and self._said_of_each(claim, items):
             return kept.advises
         self._apply(claim, first)
         for lesion in clause.lesions:
