@@ -21,13 +21,13 @@ _ASKS = re.compile(
     rf"\b(?:monitor|check|watch|screen) (?:for|with|by|the )|continue[ds]? (?:with )?(?:\d|three|six|four|twelve|monthly|annual|regular|routine|current|the )|consider (?:laparoscop\w+|surgical|tissue|mdt|mdm|tumou?r board|ablation|angiograph\w+|nuclear|eus|bronch\w+|sampling|thoracic|referral|endocrine|re-?treatment)|repeat (?:tace|rfa|ablation|sirt|tare|treatment)|"
     r"for (?:discussion|review|consideration) (?:at|in|by|of)|needs? (?:an? |)(?:urgent |further |dedicated |early |)(?:biopsy|mri|ct|pet|follow|work.?up|characteri[sz]ation|assessment)|ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
     rf"(?:short.?(?:term|interval) |annual |interval |routine )?(?:follow.?up|f/u|fu)(?: (?=(?:{_TEST_WORDS}|in|with|at|after|by|advised)\b)|(?= ?\d))|repeat (?=(?:\w+[ -]){{0,3}}(?:{_TEST_WORDS}|in)\b)|"
-    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from| after| by| with| because)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
+    r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from| after| by| with| because| as| is| has| was)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
     rf"|{_OTHER['asks']}|{_OTHER['more']}"
     r"|(?:^|[\n.;-])\s*(?:rec|adv|plan)\s?[.:)]"
     rf"|->\s*(?={_TEST_WORDS})|(?:\bf/u|\bfollow.?up)\.?\s*$"
 )
 _EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|\b(?:previously|earlier|already) (?:recommended|advised|suggested)|please disregard")
-_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)|\b(?:withdrawn|cancelled|retracted)\b|\bneither\b.{0,40}\b(?:feasible|needed|possible|indicated)|(?:informed|notified) (?:by|of|at|about)")
+_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)|\b(?:withdrawn|cancelled|retracted)\b|\bneither\b.{0,40}\b(?:feasible|needed|possible|indicated)|(?:informed|notified) (?:by|of|at|about)|(?:has|have) been (?:sent|made|booked|requested|informed)")
 # Every recommendation holds one of these stems; looked for once in the whole text, so that most sentences cost nothing.
 _STEMS = re.compile(
     r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns |adv\b|hold |return|recall|routine|plain film|ablation|resection|embol)"
@@ -128,11 +128,11 @@ _NO_STEP = re.compile(r"\b(?:no|not|nothing|none|suitable|is|was|were)\b(?! (?:b
 _ASKS_OUTRIGHT = re.compile(r"recommend|advis|suggest|propos")
 _DIAGNOSIS = re.compile(r"metasta|recurren|hcc|malignan|tumou?r|carcinom|infection")
 _OPENING = 250
-_KNOWN_CASE = re.compile(r"\bk/?c/?o\b|\bknown\b|\bs/p\b|follow.?up scan|comparison")
+_KNOWN_CASE = re.compile(r"\bk/?c/?o\b|\bknown\b|\bs/p\b|follow.?up scan|compar|\bhcc\b|status post|case of")
 _ALONE = re.compile(
     r"\W*(?:(?:\d[.)]|then|otherwise|or|and|for|urgent|dedicated|contrast|contrast.enhanced|fdg|plasma|chemical shift|adrenal protocol|short.interval|short.term|next|early|repeat|close|annual|continue|"
-    r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?) )*"
-    r"(?:pet\b|mri\b|mrcp|ercp|paracentesis|thoracentesis|pleural tap|cytology|sputum|(?:chest |plain )?(?:radiograph|x-?ray)|echo\b|omental biops|core biops|emergency radiotherapy|radiotherapy|tumou?r board|(?:hcc|liver) (?:mdt|mdm)|mdm\b|oncology|endocrine|urology|dexa|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
+    r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?|needs?|elective|later) )*"
+    r"(?:pet\b|mri\b|ogd\b|xr\b|mrcp|ercp|paracentesis|thoracentesis|pleural tap|cytology|sputum|(?:chest |plain )?(?:radiograph|x-?ray)|echo\b|omental biops|core biops|emergency radiotherapy|radiotherapy|tumou?r board|(?:hcc|liver) (?:mdt|mdm)|mdm\b|oncology|endocrine|urology|dexa|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
 )
 _NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
 # A dash or a colon after the finding: "Left thyroid nodule - USG neck and FNAC".
@@ -156,6 +156,8 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
     if asked is not None and not impression and start < _OPENING and _KNOWN_CASE.search(words) and not _VERBS.search(words):
         return []  # "K/c/o HCC, f/u scan"
     begins = 0 if asked is not None or under else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
+    if begins is None:
+        begins = _tail(words)
     if begins is None and not ((impression or end - start < 90) and _MAY_ASK.search(words)):
         return []
     first = asked.start() - 60 if asked and asked.start() > 60 else begins or 0
@@ -165,6 +167,19 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
     if asked is not None and test is None and days is None and _only_weighs(asked, words):
         return []
     return _pieces(words, text, start, first, sites)
+
+
+_OPEN_QUESTION = re.compile(r"susp|indetermin|worrisome|unclear|uncertain|can't|cannot|\?|\bnew\b|likely|undetermined")
+_LAST_PIECE = re.compile(r"(?:[,;] | - )(?=[^,;]*$)")
+_SHORT_STEP = 45
+
+
+def _tail(words: str) -> int | None:
+    """ "New 14 mm lesion, indeterminate, US guided biopsy": a test named last, behind what leaves a question open."""
+    last = _LAST_PIECE.search(words)
+    if last is None or len(words) - last.end() > _SHORT_STEP or not _OPEN_QUESTION.search(words, 0, last.start()):
+        return None
+    return last.end() if _ALONE.match(words, last.end()) and not _NOT_ALONE.search(words, last.end()) else None
 
 
 def _only_weighs(asked: re.Match[str], words: str) -> bool:
