@@ -19,7 +19,8 @@ _COMMON: dict[str, str] = {
     "pt": "o a os as de do da dos das e sem com não nao no na um uma fígado direita esquerda direito esquerdo conclusão em ao lesão lesões nódulo nódulos adrenal suprarrenal baço rins pulmões linfonodos sinais ausência há à ou para",
     "ca": "el la els les de del dels i sense amb no en un una fetge dret esquerre dreta esquerra es per al lesió lesions nòdul melsa ronyons conclusió troballes",
     "ro": "și si fără fara cu nu în in la de un o ficat drept stâng dreapta stânga leziune leziuni nodul splina rinichi concluzii pentru este sunt",
-    "nl": "de het een en geen met in van lever links rechts zonder niet zijn is conclusie bij op bijnier bijnieren laesie laesies lymfeklieren milt nieren nieuwe linker rechter aanwijzingen voor longen",
+    # without "met": in English notes it is a metastasis
+    "nl": "de het een en geen in van lever links rechts zonder niet zijn is conclusie bij op bijnier bijnieren laesie laesies lymfeklieren milt nieren nieuwe linker rechter aanwijzingen voor longen",
     "sv": "och inga ingen utan med i av lever levern höger vänster inte ett en är på från bedömning till binjure binjuren förändring lymfkörtlar mjälte njurar lungor nytillkommen för",
     "da": "og ingen uden med i af lever højre venstre ikke et en er på fra konklusion til det binyre binyrer forandring lymfeknuder milt nyrer lunger nytilkommen der",
     "no": "og ingen uten med i av lever leveren høyre venstre ikke et en er på fra konklusjon til det binyre binyrene forandring lymfeknuter milt nyrer lunger nyoppstått",
