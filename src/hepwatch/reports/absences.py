@@ -1,6 +1,6 @@
 """Gathers absences: a place said to be free, a lesion said to be gone or to be nothing, a denial without a place."""
 
-from hepwatch.reports.claims import Claim
+from hepwatch.reports.claim import Claim
 from hepwatch.reports.findings import Findings
 from hepwatch.reports.places import Place
 from hepwatch.reports.statements import Statement

@@ -4,25 +4,31 @@ A clause without a place of its own speaks of the heading it stands under, of th
 named; a side alone ("on the left") speaks of the pair just named.
 """
 
-import re
 from dataclasses import replace
 
 from hepwatch.reports.bare_lengths import with_bare_lengths
-from hepwatch.reports.claims import Claim, claim_of
+from hepwatch.reports.claim import Claim
+from hepwatch.reports.claims import claim_of
 from hepwatch.reports.clauses import clauses_of
-from hepwatch.reports.findings import NONE
-from hepwatch.reports.headings import Headings
+from hepwatch.reports.focus import NONE
 from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.pairs import told_of_both
-from hepwatch.reports.places import Place, groups_of
+from hepwatch.reports.places import groups_of
+from hepwatch.reports.preambles import (
+    is_a_title,
+    lists_the_disease,
+    only_names_the_disease,
+    tells_of_the_patient,
+    without_past_disease,
+)
 from hepwatch.reports.pruning import of_now
 from hepwatch.reports.quotations import is_quoted
 from hepwatch.reports.respective import shared_out
 from hepwatch.reports.safety_net import minor_changes, overlooked
 from hepwatch.reports.scope import Clause, as_named
 from hepwatch.reports.sections import Sentence
-from hepwatch.reports.statements import Statement
+from hepwatch.reports.sides import Sides, of_the_pair, waits
 from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
@@ -43,63 +49,7 @@ def _still_found(own: list[Item]) -> list[Item]:
     return [i for i in own if i.kind not in ("advice", "purpose")]
 
 
-_JUDGING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg", "normal", "benign", "indeterminate"})
-_BEFORE_THE_DISEASE = frozenset({"number", "mark", "known", "count", "history", "procedure"})
-
-
-_OF_THE_PATIENT = re.compile(
-    r"\b(?:patient|pt|gentleman|lady|man|woman|male|female|year old|years old|yo|case of|follow[- ]?up of|followed for|known to have|who has|on (?:surveillance|palliative care|sorafenib|lenvatinib|nivolumab|atezolizumab|durvalumab|cabozantinib|regorafenib|immunotherapy|systemic therapy|treatment|tx))\b"
-)
 _FIRST_SENTENCES = 3
-
-
-def _tells_of_the_patient(sentence: str, items: list[Item]) -> bool:
-    """ "This is a 74-year-old gentleman with hepatocellular carcinoma": who is examined, not what is found."""
-    return _OF_THE_PATIENT.search(sentence) is not None and not any(i.kind in ("size", "change", "normal", "neg", "possible", "suspect", "suspicious", "notexcluded") for i in items)
-
-
-def _lists_the_disease(items: list[Item]) -> bool:
-    """ "Known metastases: left adrenal slightly larger, right lung regressive": the disease heads a list of places."""
-    named = next((n for n, i in enumerate(items[:4]) if i.kind not in ("known", "mark", "number", "count", "change")), None)
-    if named is None or named + 1 >= len(items) or items[named].kind != "lesion" or items[named].value != "malignant" or items[named].note != "spread":
-        return False
-    return items[named + 1].kind == "mark" and items[named + 1].value == "colon" and any(i.kind in ("site", "side") for i in items[named + 2 : named + 4])
-
-
-def _only_names_the_disease(items: list[Item], opening: bool) -> bool:
-    """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading.
-
-    `opening`: nothing was told yet; then it may name organs too, "HCC with lung metastases".
-    """
-    if any(i.kind in _JUDGING for i in items) or not opening and any(i.kind in ("site", "treated") for i in items):
-        return False
-    passed = _BEFORE_THE_DISEASE | {"site"} if opening and any(i.kind in ("history", "procedure") for i in items) else _BEFORE_THE_DISEASE
-    first = next((i for i in items if i.kind not in passed), None)
-    return first is not None and first.kind == "lesion" and first.value == "malignant" and first.site == "liver"
-
-
-_EXAMINATION = re.compile(r"\b(?:ct|cect|ceus|mri|mr|mrcp|pet|us|usg|ultrasound|scan|tomography|imaging|report|mdt|letter|examination|exam)\b")
-
-
-def _is_a_title(line: str, items: list[Item]) -> bool:
-    """ "CT CHEST (CANCER FOLLOW-UP)" at the head of the report: what is examined and why, nothing found."""
-    return _EXAMINATION.search(line) is not None and not any(i.kind in _TELLING for i in items)
-
-
-_TELLING = frozenset({"size", "change", "verb", "neg", "normal", "global", "suspicious", "definite", "indeterminate", "past", "unseen", "today"})
-
-
-def _without_past_disease(items: list[Item]) -> list[Item]:
-    """ "HCC, NBNC, s/p segmentectomy": the disease a line opens with, before what was done for it."""
-    at = next((n for n, i in enumerate(items) if i.kind not in ("number", "mark", "known", "count", "then")), None)
-    if at is None or items[at].kind != "lesion" or items[at].value != "malignant" or items[at].site != "liver":
-        return items
-    for item in items[at + 1 :]:
-        if item.kind in ("history", "procedure"):
-            return [*items[:at], *items[at + 1 :]]
-        if item.kind in ("size", "change", "verb", "neg", "definite", "suspicious"):
-            return items
-    return items
 
 
 def _likeliest(items: list[Item]) -> list[Item]:
@@ -138,31 +88,7 @@ def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
     return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
 
 
-def _without_both_diagnoses(items: list[Item]) -> list[Item]:
-    """ "Pheochromocytoma and metastasis both remain possible": of two diagnoses, not of two glands."""
-    for before, both, after in zip(items, items[1:], items[2:], strict=False):
-        hedged = after.kind in ("possible", "notexcluded") and after.start - both.end < 4
-        if hedged and both.kind == "side" and both.side == "bilateral" and before.value in ("malignant", "benign"):
-            return [i for i in items if i is not both]
-    return items
-
-
-def _waits(claim: Claim) -> bool:
-    """A place named, perhaps with its own length, and not judged."""
-    said = claim.present or claim.normal or claim.denied or claim.bare_denial or claim.evidence or claim.attributes[0]
-    return len(claim.places) == 1 and claim.places[0][1] in ("left", "right") and not said
-
-
-def _of_the_pair(claim: Claim, waiting: list[Place]) -> list[Place]:
-    """ "R kidney 10.4 cm, L kidney 10.9 cm, no mass": one verdict for both."""
-    judged = (claim.normal or claim.denied or claim.bare_denial) and not claim.present and not claim.denied_sites
-    pair = [*waiting, *claim.places[:1]]
-    if judged and waiting and {site for site, _ in pair} == {waiting[0][0]} and {side for _, side in pair} == {"left", "right"}:
-        return [(waiting[0][0], "bilateral"), *claim.places[1:]]
-    return claim.places
-
-
-class Discourse(Headings):
+class Discourse(Sides):
     """Reads the sentences of one report in order."""
 
     # ---- sentences -------------------------------------------------------------------------------------------
@@ -186,17 +112,17 @@ class Discourse(Headings):
             self._inline_heading(sentence, items)
         if sentence.fresh_line:
             self._fresh_line(sentence, items)
-        if rank == 2 and (sentence.fresh_line or focus.current is None) and _only_names_the_disease(items, self._opening(sentence)):
+        if rank == 2 and (sentence.fresh_line or focus.current is None) and only_names_the_disease(items, self._opening(sentence)):
             return
-        if rank == 2 and self.count == 1 and _is_a_title(self.folded[sentence.start : sentence.end], items):
+        if rank == 2 and self.count == 1 and is_a_title(self.folded[sentence.start : sentence.end], items):
             items = [i for i in items if i.kind != "lesion"]
-        elif rank == 2 and self.count <= _FIRST_SENTENCES and _tells_of_the_patient(self.folded[sentence.start : sentence.end], items):
+        elif rank == 2 and self.count <= _FIRST_SENTENCES and tells_of_the_patient(self.folded[sentence.start : sentence.end], items):
             items = [i for i in items if i.kind != "lesion" or i.value != "malignant"]
         if self.count - self.pending_at > 1 and not self.labelled:
             focus.pending = NONE
-        items = self._lung_segments(_without_past_disease(items))
+        items = self._lung_segments(without_past_disease(items))
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
-        if _lists_the_disease(items):
+        if lists_the_disease(items):
             self.listed = self.count
         known, unseen, current = len(self.statements), len(self.unseen), focus.current
         told = current.end if current is not None else 0
@@ -226,33 +152,6 @@ class Discourse(Headings):
             return items
         return [i._replace(site="lung") if i.note == "s" else i for i in items]
 
-    def _opposite_sides(self, items: list[Item]) -> list[Item]:
-        """ "The contralateral gland": the opposite of the side last spoken of."""
-        if not any(i.side == "other" for i in items):
-            for i in items:
-                if i.side in ("left", "right"):
-                    self.focus.side = i.side
-            return items
-        made: list[Item] = []
-        for at, i in enumerate(items):
-            if i.side in ("left", "right"):
-                self.focus.side = i.side
-            if i.side == "other":
-                if not i.note and any(x.side in ("left", "right") for x in made) and at + 1 < len(items) and items[at + 1].value == "malignant":
-                    continue  # "in the left adrenal, suspicious for contralateral metastasis": the side is told
-                last = self._last_side(i.note or next((x.site for x in items[at + 1 : at + 4] if x.site), None))
-                if last is None:
-                    continue
-                i = i._replace(side="left" if last == "right" else "right", kind="site" if i.note else "side", site=i.note)
-            made.append(i)
-        return made
-
-    def _last_side(self, site: str | None) -> str | None:
-        """Of this organ in this section, told free or not; else the last lesion's; else the last named."""
-        own = next((s.side for s in reversed(self.statements) if s.rank == self.rank and s.site == site and s.side in ("left", "right")), None)
-        lesion = next((s.side for s in reversed(self.statements) if s.present and s.side in ("left", "right")), None)
-        return own or lesion or self.focus.side
-
     # ---- clauses ---------------------------------------------------------------------------------------------
 
     def _clause(self, own: list[Item], sentence: Sentence, first: bool, advising: bool) -> bool:
@@ -281,8 +180,8 @@ class Discourse(Headings):
             claim = _as_said_before(claim, self.before)
         if first:
             self.waiting = []
-        claim.places = _of_the_pair(claim, self.waiting)
-        self.waiting = [*self.waiting, claim.places[0]] if _waits(claim) else []
+        claim.places = of_the_pair(claim, self.waiting)
+        self.waiting = [*self.waiting, claim.places[0]] if waits(claim) else []
         if not (first and self.fresh) and self.before is not None and _only_a_limit(claim, clause, self.before):
             return kept.advises
         self.before = claim
@@ -322,78 +221,10 @@ class Discourse(Headings):
             focus.current = None
         focus.where = claim.where
 
-    def _side_of_the_bed(self, claim: Claim, items: list[Item]) -> None:
-        """ "Left adrenalectomy. No recurrence in the adrenal bed.": the bed of the gland that was removed."""
-        last = self.focus.places[0] if len(self.focus.places) == 1 else None
-        if last is None or last[1] is None or (last[0], None) not in claim.places:
-            return
-        if any(i.site == last[0] and self.folded.endswith((" bed", " site", " fossa"), i.start, i.end) for i in items):
-            claim.places = [last if p == (last[0], None) else p for p in claim.places]
-
-    def _both_of_two(self, items: list[Item]) -> list[Item]:
-        """ "The adrenal mass and the node are unchanged. Both remain suspicious.": of two lesions, not of two glands."""
-        items = _without_both_diagnoses(items)
-        both = next((i for i in items if i.kind != "mark"), None)
-        if both is None or both.side != "bilateral" or both.kind != "side" or self.folded[both.start : both.end] != "both" or any(i.kind in ("site", "region") or i.kind == "lesion" and i.value == "neutral" for i in items):
-            return items
-        before = {s.site for s in self.statements if s.sentence in (self.count - 1, self.count - 2) and s.present}
-        return [i for i in items if not (i.kind == "side" and i.side == "bilateral")] if len(before) > 1 else items
-
-    def _said_of_each(self, claim: Claim, items: list[Item]) -> bool:
-        """ "Right 22 mm, left 31 mm, both larger": of each lesion told in this sentence, the lengths in their order."""
-        current = self.focus.current or self.focus.last
-        if current is None or claim.noun or any(p[1] != "bilateral" for p in claim.places):
-            return False
-        each = [s for s in self.statements if s.present and s.sentence == self.count and s.site == current.site and s.side in ("left", "right")]
-        opening = next((i for i in items if i.kind != "mark"), None)
-        if opening is None or opening.side != "bilateral" and opening.note != "each":
-            return False
-        two = [s for s in self.statements if s.present and s.sentence == self.count and (s.site, s.side) == (current.site, None)]
-        if len(two) == 2 and all(s.size is not None for s in two) and claim.attributes[1] is None:
-            for s in two:
-                self._extend(s, claim)  # "the paratracheal node is 11 mm, the subcarinal node 9 mm, both metastatic"
-            return True
-        if {s.side for s in each} != {"left", "right"}:
-            claim.places = [] if len(each) == 1 and opening.kind == "side" else claim.places  # "right: 6 and 9 mm, both smaller": two on one side
-            return False
-        lengths = [i.size for i in items if i.kind == "size"]
-        for n, s in enumerate(each):
-            shared = len(lengths) == len(each) and s.size is not None
-            self._extend(s, replace(claim, attributes=(claim.attributes[0], None, lengths[n] if shared else None)))
-            if claim.denied and (claim.enhancement_denied or claim.viable_denied) and s.treated:
-                s.weigh({"lean"})
-        return True
-
     def _measured_on(self, claim: Claim) -> bool:
         """ "Two nodes, paratracheal 13 mm and subcarinal 15 mm, symmetrical": a length of the lesion just named is no normal organ's."""
         current = self.focus.current
         return claim.attributes[1] is not None and not claim.places and current is not None and current.sentence == self.count and current.size == claim.attributes[1]
-
-    def _of_the_two(self, which: str) -> Statement | None:
-        """The earlier or the later of the two lesions named last in this section."""
-        named = [s for s in self.statements if s.present and s.rank == self.rank and self.count - s.sentence <= 4]
-        if len(named) < 2:
-            return None
-        return named[-2] if which == "former" else named[-1]
-
-    def _another(self, claim: Claim) -> bool:
-        """ "The one at the right apex": of a lesion already measured or placed elsewhere."""
-        current = self.focus.current
-        if current is None or not (claim.where or claim.places):
-            return False
-        sides = {current.side, *(p[1] for p in claim.places)}
-        return bool(claim.where - current.where and (current.size is not None or current.where)) or {"left", "right"} <= sides
-
-    def _paired(self) -> str | None:
-        if self.focus.default == "brain":
-            return None
-        if self.focus.heading and not any(p[0] in PAIRED for p in self.focus.heading):
-            return None
-        for places in (self.focus.heading, self.focus.here, self.focus.places):
-            for site, _ in reversed(places):
-                if site in PAIRED:
-                    return site
-        return self.focus.paired
 
     def _remember_history(self, past: list[Item]) -> None:
         """A treatment named: what follows without a place may speak of what was treated."""
@@ -470,7 +301,3 @@ class Discourse(Headings):
         else:
             self.unseen += [p[0] for p in places if p[0] != "soft_tissue"]
 
-    def _other_gland(self, claim: Claim) -> bool:
-        """ "What nobody has mentioned is the right gland.": from here on the text speaks of it."""
-        current = self.focus.current
-        return current is not None and current.site == claim.places[0][0] and {current.side, claim.places[0][1]} == {"left", "right"}

@@ -3,9 +3,10 @@
 Where a clause names no place, the place is the heading's, the sentence's, the last one named, or the examination's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from hepwatch.reports.claims import Claim
+from hepwatch.reports.claim import Claim
+from hepwatch.reports.focus import NONE, Focus, an_organ_measured, filled, one_of_both
 from hepwatch.reports.lesion_places import beside
 from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
@@ -14,50 +15,7 @@ from hepwatch.reports.places import Place
 from hepwatch.reports.quotations import quotations
 from hepwatch.reports.statements import Statement
 
-# Organs whose own length is given: "spleen 14 cm".
-_MEASURED_ORGANS = frozenset({"spleen", "kidney", "vein", "pancreas", "heart"})
-_WHOLE_LIVER_MM = 100.0
 _NEAR_SENTENCES = 6
-Attributes = tuple[str | None, float | None, float | None]  # change, now, before
-NONE: Attributes = (None, None, None)
-
-
-def _one_of_both(claim: Claim, current: Statement | None) -> bool:
-    """ "Bilateral metastases. The right one measures 12 mm.": told of one side of what lies on both."""
-    return current is not None and current.side == "bilateral" and len(claim.places) == 1 and claim.places[0] in ((current.site, "left"), (current.site, "right"))
-
-
-def _an_organ_measured(claim: Claim) -> bool:
-    """ "Spleen 14 cm": the length is the organ's."""
-    site = claim.places[0][0] if claim.places else None
-    return site in _MEASURED_ORGANS or (site == "liver" and (claim.attributes[1] or 0) >= _WHOLE_LIVER_MM)
-
-
-def _filled(first: Attributes, second: Attributes) -> Attributes:
-    """The first, with what it leaves out taken from the second."""
-    return first[0] or second[0], first[1] if first[1] is not None else second[1], first[2] if first[2] is not None else second[2]
-
-
-@dataclass(slots=True)
-class Focus:
-    """What is spoken of."""
-
-    default: str | None  # the site the whole examination is about
-    section: str = ""
-    heading: tuple[Place, ...] = ()
-    places: tuple[Place, ...] = ()  # named last
-    where: Where = NOWHERE  # the segment, level or number named last
-    here: tuple[Place, ...] = ()  # named earlier in this sentence
-    current: Statement | None = None
-    last: Statement | None = None  # the lesion named last, though a denial or another organ came since
-    treated: bool = False  # the place named last was ablated or embolised
-    pending: Attributes = NONE  # said of a lesion whose place comes later
-    pending_site: str | None = None  # where that lesion can only be
-    paired: str | None = None  # the pair of organs named last
-    side: str | None = None
-    open: bool = False  # of the place named last nothing final was said yet
-
-
 class Findings:
     """The statements of one report, and what it speaks of, while it is read."""
 
@@ -283,7 +241,7 @@ class Findings:
     def _new(self, place: Place, claim: Claim) -> None:
         focus = self.focus
         fits = focus.pending_site in (None, place[0])
-        change, now, before = _filled(claim.attributes, focus.pending if fits else NONE)
+        change, now, before = filled(claim.attributes, focus.pending if fits else NONE)
         focus.pending, focus.pending_site = NONE, None
         made = Statement(
             place[0], place[1], self.rank, claim.start, claim.end, True, set(claim.evidence) - {"denied", "turned"},
@@ -341,7 +299,7 @@ class Findings:
             self._extend(current, claim)
         elif claim.refers == "one" and claim.attributes[1] and current is not None and self._of_both_sides(claim, current):
             self._extend(current, claim)
-        elif claim.attributes[1] and not claim.normal and (self._across(claim) or _one_of_both(claim, current)):
+        elif claim.attributes[1] and not claim.normal and (self._across(claim) or one_of_both(claim, current)):
             self._new(claim.places[0], claim)
         elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
             self._new(claim.places[0], claim)
@@ -353,8 +311,8 @@ class Findings:
             self._new(focus.places[0], claim)
         elif claim.attributes[0] is not None and claim.places and (self.listed == self.count or self._told_below(claim.places[0])):
             self._new(claim.places[0], claim)  # "Pulmonary progression."
-        elif not claim.normal and not claim.denied and not _an_organ_measured(claim):
-            focus.pending = _filled(claim.attributes, focus.pending)
+        elif not claim.normal and not claim.denied and not an_organ_measured(claim):
+            focus.pending = filled(claim.attributes, focus.pending)
             focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
 

@@ -3,7 +3,7 @@
 import re
 
 from hepwatch.reports.absences import Absences
-from hepwatch.reports.findings import NONE
+from hepwatch.reports.focus import NONE
 from hepwatch.reports.locators import NOWHERE, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.places import groups_of

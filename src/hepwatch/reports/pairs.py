@@ -1,6 +1,6 @@
 """Lengths before, told in one breath of the two lesions just named: "On CT in May they were 20 mm and 13 mm, respectively"."""
 
-from hepwatch.reports.claims import Claim
+from hepwatch.reports.claim import Claim
 from hepwatch.reports.match import Item
 from hepwatch.reports.statements import Statement
 
