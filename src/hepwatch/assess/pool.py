@@ -6,6 +6,7 @@ affair). `spark.py` is the other one.
 
 import gc
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
@@ -26,29 +27,35 @@ class Engine(Protocol):
 
 
 class Pool:
-    """`processes` workers, started when there is work for them."""
+    """`processes` workers, started when there is work for them: `workers()` of them unless told."""
 
-    def __init__(self, processes: int = 2) -> None:
-        self._processes = processes
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = processes or workers()
 
     def __call__(self, work: Work, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         pieces = pieces_of(batches)
         first = list(islice(pieces, _ALONE + 1))
-        if self._processes < 2 or len(first) <= _ALONE:
+        if self.processes < 2 or len(first) <= _ALONE:
             return map(work, chain(first, pieces))
         return self._shared_out(work, chain(first, pieces))
 
     def _shared_out(self, work: Work, pieces: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """In order, with only a few pieces in flight so that memory stays bounded."""
         # Answers hold no cycles: without the cycle collector a worker is a tenth faster and no larger.
-        with ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), initializer=gc.disable) as pool:
+        with ProcessPoolExecutor(self.processes, multiprocessing.get_context("spawn"), initializer=gc.disable) as pool:
             waiting: list[Future[pa.RecordBatch]] = []
             for piece in pieces:
                 waiting.append(pool.submit(partial(_unpacked, work), piece.schema, piece.serialize().to_pybytes()))
-                if len(waiting) > 2 * self._processes:
+                if len(waiting) > 2 * self.processes:
                     yield waiting.pop(0).result()
             for future in waiting:
                 yield future.result()
+
+
+def workers() -> int:
+    """One for each core this process may use, from two to eight: each takes half a gigabyte."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(2, cores), 8)
 
 
 def _unpacked(work: Work, schema: pa.Schema, piece: bytes) -> pa.RecordBatch:
