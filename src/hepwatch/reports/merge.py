@@ -50,9 +50,14 @@ def _each_or_both(statements: list[Statement]) -> bool:
         for s in told:
             s.side = "bilateral"
     else:
-        for s in both:
-            s.present, s.no_new = False, True
+        _dismiss(both)
     return True
+
+
+def _dismiss(both: list[Statement]) -> None:
+    """What was said of both sides together falls away: each side was told."""
+    for s in both:
+        s.present, s.no_new = False, True
 
 
 def _judged_with(side: list[Statement], both: list[Statement]) -> None:
@@ -84,6 +89,8 @@ def _vertebrae(statements: list[Statement]) -> None:
             for x in statements:
                 if x.present and x.side and x.where and x.where <= s.where:
                     x.side = None
+
+
 def _each_side_told(statements: list[Statement]) -> None:
     """ "The adrenal metastases: right 20 mm, left 31 mm": what was said of both is said of each."""
     each = [s for s in statements if s.present and s.side in ("left", "right")]
@@ -135,8 +142,7 @@ def _both_or_each(statements: list[Statement]) -> None:
         for s in (*each["left"], *each["right"]):  # each gland with its own course
             s.evidence = s.evidence or set().union(*(b.evidence for b in both))
             s.treated = s.treated or any(b.treated for b in both)
-        for s in both:
-            s.present, s.no_new = False, True
+        _dismiss(both)
         return
     if any(s.evidence for s in both) and not any(s.evidence for found in each.values() for s in found) and (len(moves - {None}) < 2 or moves <= {None, "new", "increased"}):
         for s in (*each["left"], *each["right"]):
