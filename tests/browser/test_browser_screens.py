@@ -124,6 +124,18 @@ def test_by_keyboard_alone_from_the_list_to_a_recorded_action(window: Any) -> No
     assert "seen, by keyboard" in page.locator("section:has(#h-done)").inner_text()
 
 
+def test_a_jump_within_the_page_keeps_the_list_and_what_is_chosen(window: Any) -> None:
+    page = window()
+    page.goto("/?show=everyone&sort=person")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Choose MRN-large").check()
+    page.evaluate("location.hash = 'main'")
+    page.wait_for_function("location.hash === '#main'")
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    assert not [url for url in asked if "show=" in url] and page.inner_text("#chosen-count") == "1 chosen"
+
+
 def test_the_search_is_one_key_away(window: Any) -> None:
     page = window()
     page.goto("/")

@@ -5,7 +5,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   // --- the list -----------------------------------------------------------------------------------------------------
-  let asked = 0;
+  let asked = 0, shown = location.search;
   async function showList(address, push) {
     const mine = ++asked, place = one("#list");
     place.classList.add("busy");
@@ -18,6 +18,7 @@
     place.innerHTML = await answer.text();
     place.classList.remove("busy");
     if (push) history.pushState({ list: true }, "", address);
+    shown = location.search;
     one("#told").textContent = one("caption", place)?.textContent ?? "";
     setUp(place);
   }
@@ -33,6 +34,7 @@
     filters.addEventListener("change", () => showList(addressOf(filters), true));
     filters.addEventListener("submit", (event) => { event.preventDefault(); showList(addressOf(filters), true); });
     addEventListener("popstate", () => {
+      if (location.search === shown) return; // a jump within the page (the skip link) must not drop what is chosen
       const given = new URLSearchParams(location.search);
       all("select", filters).forEach((select) => { select.value = given.get(select.name) ?? usual[select.name]; });
       showList("/" + location.search, false);
