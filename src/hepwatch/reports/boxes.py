@@ -17,13 +17,19 @@ _ASKED = re.compile(r"\?(?= ?(?:yes|no|none|nil|negative|n/?a)\b)")
 _TWICE = re.compile(r"(?<=: )no ?/ ?no\b|(?<=:)no ?/ ?no\b")
 
 
-# "Kidneys: -.", "L -": nothing found.
+# "LN -ve", "Adrenal L/R: -/-": the same in shorthand.
+_NEGATIVE = re.compile(r"(?<![a-z0-9])-ve\b")
+_NEITHER = re.compile(r"(?<=[a-z:] )-/-(?=[.;,]|[ \t]*(?:\n|$))")
+
+# "Kidneys: -.", "L -", "LN -, pleura -.": nothing found.
+_LISTED = re.compile(r"(?<=[a-z] )-(?=[.;,](?:[ \n]|$))")
 _DASHED = re.compile(r"(?:(?<=[a-z]: )|(?<=\bl )|(?<=\br )|(?<=\blt )|(?<=\brt )|(?<=left )|(?<=right ))-(?=[.;,]|[ \t]*(?:\n|$))")
 
 
 def answered(folded: str) -> str:
     """A form: "Thrombus? NO" as "thrombus: no", each sign in its place."""
-    folded = _DASHED.sub("0", folded)
+    if "-" in folded:
+        folded = _LISTED.sub("0", _DASHED.sub("0", _NEITHER.sub("(-)", _NEGATIVE.sub("neg", folded))))
     if "?" in folded and len(_ASKED.findall(folded)) > 1:
         folded = _ASKED.sub(":", folded)
     return _TWICE.sub(lambda m: "no".ljust(len(m.group())), folded)

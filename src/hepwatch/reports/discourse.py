@@ -35,6 +35,7 @@ from hepwatch.words.sites import PAIRED
 MOST_IN_A_SENTENCE = 400
 _ADDENDUM = 6
 _OPENING, _GOES_ON = 250, 40  # characters
+_PAIRED_FROM_AFAR = frozenset({"adrenal", "lung", "kidney"})  # a side in the impression may speak of them unnamed
 _ABLATED = frozenset({"ablation"})
 
 
@@ -104,6 +105,8 @@ class Discourse(Sides):
             focus.where, self.record, self.spoken, focus.last = NOWHERE, False, None, None
             if focus.default in PAIRED:
                 focus.paired = focus.default
+            elif focus.paired not in _PAIRED_FROM_AFAR:
+                focus.paired = None
             self.block = False
         self.fresh = sentence.fresh_line
         self.line_end = sentence.end

@@ -35,6 +35,7 @@ class Findings:
         self.line_end = 0
         self.once_normal: tuple[str, int] = ("", -9)  # a place said to have been normal before, and in which sentence
         self.block = False  # the heading stands on a line of its own, above the lines it is for
+        self.titled = False  # that line is the report's title: glands and lungs told below are not under it
         self.like: tuple[int, Statement] | None = None  # a lesion whose nature the next one shares, and in which sentence
         self.listed = -1  # the sentence that lists places under the name of the disease
         self.quotations = quotations(folded)

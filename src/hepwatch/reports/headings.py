@@ -54,6 +54,7 @@ class Headings(Absences):
         if colon is None:
             self.labelled = False
             if self._heads_a_block(items):
+                self.titled = self.count == 1
                 return
             if not sentence.indented and not self.block:
                 focus.heading, focus.where, self.record = (), NOWHERE, False

@@ -85,9 +85,19 @@ def _noughts(items: list[Item]) -> list[Item]:
     for at, item in enumerate(items):
         if item.kind == "large":
             items[at] = _judged_or_not(item, items[at + 1 : at + 4])
-        elif at and items[at - 1].kind in ("site", "side") and item.start - items[at - 1].end < 3:
-            items[at] = _answer(item)
+        elif item.kind in _ANSWERS and (asked := _asked(items, at)) is not None and item.start - asked.end < 4:
+            items[at] = _answer(item, items[at + 1 : at + 2])
     return items
+
+
+_ANSWERS = frozenset({"number", "letter"})
+
+
+def _asked(items: list[Item], at: int) -> Item | None:
+    """The organ or side right before, with or without a colon."""
+    while at and items[at - 1].kind == "mark" and items[at - 1].value == "colon":
+        at -= 1
+    return items[at - 1] if at and items[at - 1].kind in ("site", "side") else None
 
 
 def _judged_or_not(item: Item, following: list[Item]) -> Item:
@@ -97,10 +107,11 @@ def _judged_or_not(item: Item, following: list[Item]) -> Item:
     return item._replace(kind=item.note, value="resection", site=None, note=None) if item.note else item
 
 
-def _answer(item: Item) -> Item:
+def _answer(item: Item, following: list[Item]) -> Item:
     if item.kind == "number" and item.value == "0":
         return Item("neg", "back", item.start, item.end)
-    return Item("normal", "self", item.start, item.end) if item.kind == "letter" else item
+    applies = item.kind == "letter" and not any(x.value == "slash" and x.start == item.end for x in following)  # not "n/a"
+    return Item("normal", "self", item.start, item.end) if applies else item
 
 
 def _masked(tokens: Tokens, numbers: list[Item]) -> Tokens:

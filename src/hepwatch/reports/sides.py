@@ -114,7 +114,7 @@ class Sides(Headings):
     def _paired(self) -> str | None:
         if self.focus.default == "brain":
             return None
-        if self.focus.heading and not any(p[0] in PAIRED for p in self.focus.heading):
+        if self.focus.heading and not (self.titled and self.block) and not any(p[0] in PAIRED for p in self.focus.heading):
             return None
         for places in (self.focus.heading, self.focus.here, self.focus.places):
             for site, _ in reversed(places):
