@@ -7,6 +7,11 @@ _TICKED = re.compile(r"(?:^|(?<=[\s:,.;]))(?:\[ ?[x✓✔√] ?\]|\( ?[x✓✔�
 _EMPTY = re.compile(r"(?:\( ?\)|☐)[^\n☐☑☒()\[\].;]*")  # only beside ticked ones
 _SOUND = re.compile(r" ?(?:normal|unremarkable|patent|clear|negative|none|no |nil|absent|not |limited|n/?a\b)[^\[\n☐☑☒(.;]*")
 
+# "PVT [ ] yes [x] no": only the answer ticked is said.
+_CHOICE = r" ?(?:yes|no|present|absent|positive|negative)\b"
+_NOT_CHOSEN = re.compile(rf"(?:\[ ?_?\]|\( ?\)|☐){_CHOICE}")
+_CHOSEN = re.compile(rf"(?<=[a-z)])([ \t.:]*)(?:\[ ?[x✓✔√] ?\]|\( ?[x✓✔√] ?\)|[☑☒])(?={_CHOICE})")
+
 _CATEGORY = r"\b(?:lr-?(?:tr[ -]?)?(?:[1-5]|m|tiv|nc|viable|nonviable|equivocal|nonprogressing)|li-?rads (?:[1-5]|m|tiv)|us-?[1-3]|deauville [1-5])"
 _DEFINED = re.compile(rf"{_CATEGORY} ?= ?(?![^.;\n]*\d ?[cm]m)[^.;\n]*")
 _EXPLAINED = re.compile(rf"(?:^|(?<=[\n;])|(?<=[.;,] )){_CATEGORY} ?: ?(?:(?:definitely|probably|intermediate probability|definite|probable)(?: or \w+)* (?:of )?(?:hcc|malignan\w+|benign|tumou?r in vein)(?:,? not (?:necessarily )?hcc[ -]specific)?)(?=[.;\n]|, *lr|$)")
@@ -39,6 +44,13 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found.group())
 
 
+def _chosen(folded: str) -> str:
+    """Each choice as its answer: "PVT [ ] yes [x] no" as "PVT: no"."""
+    if _NOT_CHOSEN.search(folded) is None:
+        return folded
+    return _CHOSEN.sub(lambda m: ":".ljust(len(m.group())), _NOT_CHOSEN.sub(_blank, folded))
+
+
 def _box(folded: str, at: int, width: int, word: str) -> str:
     """The word for a box, of its width; behind another choice of the line it begins a statement of its own."""
     before = folded[:at].rstrip(" ")[-1:]
@@ -56,6 +68,7 @@ def without_boxes(folded: str) -> str:
     if not ticked and _UNTICKED.search(folded) is None:
         return folded
     if ticked:
+        folded = _chosen(folded)
         folded = _EMPTY.sub(_blank, folded)
     for m in reversed(list(_UNTICKED.finditer(folded))):
         sound = _SOUND.match(folded, m.end())

@@ -89,6 +89,15 @@ def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
     return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
 
 
+def _is_the_sacrum(at: int, items: list[Item]) -> bool:
+    """ "L4 and S1": beside a vertebra S1 is one too."""
+    item = items[at]
+    if item.note != "s":
+        return False
+    beside = [items[n] for n in (at - 2, at + 2) if 0 <= n < len(items) and items[(n + at) // 2].kind == "mark"]
+    return any(i.kind == "site" and i.site == "bone" and i.note == "midline" and abs(i.start - item.start) < 12 for i in beside)
+
+
 class Discourse(Sides):
     """Reads the sentences of one report in order."""
 
@@ -148,6 +157,7 @@ class Discourse(Sides):
         """ "S6" is a segment of the lung where the lung is spoken of."""
         if not any(i.note == "s" for i in items):
             return items
+        items = [i._replace(site="bone", note="midline") if _is_the_sacrum(at, items) else i for at, i in enumerate(items)]
         focus = self.focus
         if any(i.site == "liver" and i.note != "s" for i in items) or any(p[0] == "liver" for p in focus.heading):
             return items

@@ -27,6 +27,7 @@ _THICK_OK = frozenset({"slice", "slices", "section", "sections", "cuts", "axial"
 _NOT_A_LENGTH_BEFORE = frozenset({"by", "thickness", "+", "±", "within", "cutoff", "threshold", "criterion"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,2}(?!\d|\s?(?:mm|cm|[.,]\d))日?|月)?(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)?\d\d)(?!\d)|(?:0?[1-9]|1[0-2])/(?:(?:19|20)\d\d|\d\d)(?![\d/])|(?:19|20)\d\d(?![\d/]|[.,]\d|\s?(?:mm|cm|ml|hu\b))年?")
 _DAY = re.compile(r"(?:[1-9]|[12]\d|3[01])/(?:[1-9]|[12]\d|3[01])(?![\d/.,]\d|\d| ?[cm]m)")  # "on 2/1"
+_SHORT_MONTH = re.compile(r"([012]\d)\.(0[1-9]|1[0-2])")
 _BEFORE_A_DAY = frozenset({"on", "since", "dated"})
 _JOINTS = _OR | _FROM_TO | _BACK_FROM
 
@@ -246,7 +247,7 @@ class _Numbers:
             return self.dictated(at)
         if not word[0].isdigit():
             return at + 1
-        return self.short_year(at) or self.date(at) or self.run(at)
+        return self.short_year(at) or self.bracketed_month(at) or self.date(at) or self.run(at)
 
     def dictated(self, at: int) -> int:
         value, stop = _spoken(self.words, at)
@@ -264,6 +265,17 @@ class _Numbers:
         if not (at and self.words[at - 1] == "'" and word.isdigit() and len(word) == 2 and self.starts[at] == self.ends[at - 1] and int(word) < 40):
             return None
         self.found.append(Item("date", "20" + word, self.starts[at - 1], self.ends[at]))
+        return at + 1
+
+    def bracketed_month(self, at: int) -> int | None:
+        """ "0.9 cm (23.06)": in brackets right behind a length a month, as East Asian hospitals write it."""
+        found = self.found[-1] if self.found else None
+        if self.words[at - 1 : at] != ["("] or self.words[at + 1 : at + 2] != [")"] or found is None or found.kind != "size" or self.starts[at] - found.end > 3:
+            return None
+        month = _SHORT_MONTH.fullmatch(self.words[at])
+        if month is None:
+            return None
+        self.found.append(Item("date", f"20{month[1]}-{month[2]}", self.starts[at], self.ends[at]))
         return at + 1
 
     def date(self, at: int) -> int | None:

@@ -222,7 +222,14 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
 
 
 def _denied_self(item: Item, clause: Clause) -> bool:
-    return any(n.value in ("back", "both") and 0 <= n.start - item.end < 4 for n in clause.negs) or any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 and not _spent(n, item, clause) for n in clause.negs)
+    if any(n.value in ("back", "both") and 0 <= n.start - item.end < 4 for n in clause.negs):
+        return True
+    return any(n.value != "back" and n.end <= item.start and item.start - n.end < 60 and not _spent(n, item, clause) and not _colon_between(n, item, clause) for n in clause.negs)
+
+
+def _colon_between(neg: Item, item: Item, clause: Clause) -> bool:
+    """ "Does not meet the definition of viable: LR-TR equivocal": the category behind the colon is the answer."""
+    return item.note == "category" and any(x.kind == "mark" and x.value in ("colon", "arrow") and neg.end <= x.start < item.start for x in clause.items)
 
 
 def _weigh(lesion: Item, clause: Clause, found: dict[str, Item]) -> None:
@@ -266,6 +273,10 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
         del found["suspicious" if categories else "definite"]  # "LR-5 and LR-4": the worse of two lesions
     if "definite" in found and "undecided" in found and found["undecided"].note == "category" and found["definite"].kind == "lesion" and found["definite"].note != "viable":
         del found["definite"]  # "HCC in segment 3 after SBRT, LR-TR nonprogressing"
+    if "undecided" in found and found["undecided"].note == "category":
+        found.pop("denied", None)  # "no viable tumour by definition: LR-TR equivocal"
+        if found["undecided"].kind == "indeterminate":
+            found["notexcluded"] = found.pop("undecided")
     if "definite" in found and "undecided" in found and _answered(found["definite"], found["undecided"], clause):
         del found["definite"]  # "lung metastasis: equivocal"
     if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" or i.end - i.start == 1 for i in clause.certain) > 1:
