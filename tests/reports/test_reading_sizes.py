@@ -26,6 +26,18 @@ SIZES = [
     ("The left adrenal nodule has remained the same.", "adrenal", "left", "stable", None, None),
     ("The left adrenal nodule has become smaller.", "adrenal", "left", "decreased", None, None),
     ("The left adrenal nodule has shown growth.", "adrenal", "left", "increased", None, None),
+    ("Right adrenal nodule 12 mm, enhancing. Smaller.", "adrenal", "right", "decreased", 12, None),
+    ("Right adrenal: 18 mm nodule. Comparison with the MRI of June shows it to be a shade larger (15 mm).", "adrenal", "right", "increased", 18, 15),
+    ("The right kidney has an angiomyolipoma of 9 mm, old.", "kidney", "right", "stable", 9, None),
+    ("T8 compression fracture, old.", "bone", None, None, None, None),
+    ("Left adrenal: 26 mm (17 mm, not visible in June), enhancing.", "adrenal", "left", "increased", 26, 17),
+    ("Right adrenal: 31 mm nodule. Last MRI (June): 24 mm.", "adrenal", "right", "increased", 31, 24),
+    ("Right adrenal: 16 mm nodule. Left adrenal: 22 mm nodule. Prior MRI (4 months): right 16 mm, left 14 mm.", "adrenal", "left", "increased", 22, 14),
+    ("Right upper lobe nodule seventeen millimeters, previously twelve.", "lung", "right", "increased", 17, 12),
+    ("Both adrenals hold metastases, left 31 mm, right 24 mm. Bigger.", "adrenal", "bilateral", "increased", 31, None),
+    ("Three ablation cavities in the liver, 12 to 26 mm, all reducing in size.", "liver", None, "decreased", 26, None),
+    ("The left adrenal is thickened, which is no news.", "adrenal", "left", "stable", None, None),
+    ("Two HCCs: segment VI (17 mm, shrinking) and segment III (12 mm, new).", "liver", None, "new", 12, None),
 ]
 # Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
 TABLES = [

@@ -20,7 +20,7 @@ A value's further words only tell groups apart: `[lesion."neutral bone"]` is kin
   ("neither"), sight ("not seen": of an organ, it was not looked at); `pseudo`; `normal` self (note organ: only of a named organ); `global` self; `unseen` self.
 - comparison: `change` new | increased | stable | decreased | resolved; times: `earlier`, `ago`, `month`, `unit`, `count`,
   `study`, `since`, `today`, `see` (to be visible: with a denial and a time before it makes a lesion new), `past`.
-  `like` ("as in", with a time: no change); `change` notes from, same, afternoun, atend, looks (gone is how it looked).
+  `like` ("as in", with a time: no change); `change` notes from, same, afternoun, comparative, atend, looks (gone is how it looked).
 - which lesion: `anaphor`, notes one (of several), another, former, latter, part (of it), same, bed; `respectively`.
 - joints: `mark` comma | and | slash | open | close | colon | dash | arrow | rank | with | stop; `verb`; `term`; `except`.
 - not of now: `history`, `procedure` ablation | resection (site: what was removed), `purpose`, `suppose`, `quoted`, `known`, `generic` (of lesions

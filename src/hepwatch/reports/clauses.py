@@ -13,6 +13,7 @@ _JUDGED = frozenset({"normal", "change", "suspect", "suspicious", "definite", "b
 _TOLD = _SAYS | {"number"}
 _TERSE = frozenset({"size", "number", "lesion", "normal", "verb"})
 _CATEGORIES = frozenset({"indeterminate", "suspicious", "definite", "benign"})
+_OWN = _CATEGORIES | {"change"}
 _WEIGHED = _CATEGORIES | {"suspect"}
 _SUBJECT = frozenset({"site", "side"})
 _BREAKS = frozenset({"term", "except"})
@@ -22,7 +23,7 @@ _CUTTING = frozenset({"comma", "and", "open", "close", "dash", "arrow", "stop", 
 class Chunk:
     """What stands between two marks, summed up."""
 
-    __slots__ = ("items", "kinds", "mark", "goes_on", "heads", "stands_alone")
+    __slots__ = ("items", "kinds", "mark", "goes_on", "heads", "measured_behind")
 
     def __init__(self, mark: Item | None) -> None:
         self.mark = mark
@@ -30,7 +31,7 @@ class Chunk:
         self.kinds: set[str] = set()
         self.goes_on = False  # an "or" follows: the list is not at its end
         self.heads = False  # a colon follows: it only names the place of what comes
-        self.stands_alone = False
+        self.measured_behind = False  # its length and course, or its category, follow in brackets
 
     def add(self, item: Item) -> None:
         self.items.append(item)
@@ -50,10 +51,21 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
                 made.append(Chunk(item))
-    for chunk, following in zip(made, made[1:], strict=False):
+    for at, (chunk, following) in enumerate(zip(made, made[1:], strict=False)):
         chunk.goes_on = following.mark is not None and following.mark.value == "or"
         chunk.heads = following.mark is not None and following.mark.value == "colon"
+        chunk.measured_behind = following.mark is not None and following.mark.value == "open" and _measures_and_tells(made[at + 1 :])
     return made
+
+
+def _measures_and_tells(inside: list[Chunk]) -> bool:
+    """Whether a bracket gives a length and a course or category of its own: "(13 mm, new, LR-5)"."""
+    told: set[str] = set()
+    for chunk in inside:
+        if chunk is not inside[0] and chunk.mark is not None and chunk.mark.value == "close":
+            break
+        told |= chunk.kinds
+    return bool(inside[0].items) and inside[0].items[0].kind == "size" and bool(told & _OWN)
 
 
 def _excepted(chunk: Chunk) -> bool:
@@ -138,6 +150,8 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
         return True  # "HCC of 56 mm, invading the hepatic vein"
     if chunk.heads and kinds & _SUBJECT and not kinds & _SAYS and _after_comma(chunk):
         return True  # "right adrenal normal, left adrenal: thickening of 9 mm"
+    if chunk.measured_behind and first.kind == "site" and "size" in left and any(i.kind == "site" and i.site == first.site for i in left_items):
+        return True  # "segment VII (11 mm, shrinking) and segment II (13 mm, new)"
     if _subject_first(chunk):
         if kinds & _PREDICATE:
             joined = chunk.mark is not None and chunk.mark.value == "and" and "lesion" in left

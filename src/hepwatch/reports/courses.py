@@ -41,7 +41,7 @@ def _told(clause: Clause, folded: str) -> str | None:
     for i in clause.by.get("change", ()):
         if any(n.value != "back" and 0 <= i.start - n.end < 14 and not _between(clause, n.end, i.start) for n in clause.negs):
             continue
-        if i.note == "afternoun" and (_is_adjective(i, clause) or _tells_which(i, clause, folded)):
+        if i.note in ("afternoun", "comparative") and (_is_adjective(i, clause) or _tells_which(i, clause, folded)):
             continue
         if i.note == "atend" and _goes_on(i, clause):
             continue
@@ -54,9 +54,22 @@ def _told(clause: Clause, folded: str) -> str | None:
         compared = compared or _with_a_time(i, clause)
         if change is None or (change == "stable" and i.value != "new") or (change == "new" and i.value == "increased"):
             change = i.value
+    if change is None and _of_old(clause, folded):
+        return "stable"
     if change is None and any(a.note == "same" and 0 <= t.start - a.end < 4 for a in clause.by.get("anaphor", ()) for t in (*clause.by.get("then", ()), *clause.by.get("since", ()))):
         return "stable"  # "the same 4 years ago"
     return change
+
+
+_AGED = ("fract", "infarct", "scar", "granulom", "compress", "wedg", "calcif", "effus", "plaque")  # their age, not their course
+
+
+def _of_old(clause: Clause, folded: str) -> bool:
+    """ "An adenoma, old.": known before and no different."""
+    last = next((i for i in reversed(clause.items) if i.kind != "mark"), None)
+    if last is None or last.kind != "then" or folded[last.start : last.end] != "old":
+        return False
+    return bool(clause.lesions) and not any(word in folded[i.start : i.end] for i in clause.lesions for word in _AGED)
 
 
 def of_looks(change: Item, clause: Clause) -> bool:
@@ -95,7 +108,9 @@ def _goes_on(change: Item, clause: Clause) -> bool:
 
 
 def _is_adjective(item: Item, clause: Clause) -> bool:
-    """ "Enlarged left supraclavicular node": before its noun a participle compares nothing."""
+    """ "Enlarged left supraclavicular node": before its noun a participle compares nothing; alone ("Smaller.") it compares."""
+    if item.note == "comparative" and clause.by.keys() <= _ONLY_COMPARES:
+        return False
     comma = next((x.start for x in clause.items if x.start >= item.end and x.kind == "mark"), item.end + 28)
     if any(0 <= x.start - item.end < 28 and x.start < comma and x.kind in ("lesion", "site", "side", "region") for x in clause.items):
         return True
@@ -111,6 +126,7 @@ def _remains(clause: Clause, folded: str) -> bool:
     return any(_REMAINS.search(folded, max(clause.start, s.start - 14), s.start) for s in clause.by["size"])
 
 
+_ONLY_COMPARES = frozenset({"change", "then", "since", "today", "mark", "verb", "anaphor", "past", "size"})
 _ONLY_THERE = frozenset({"anaphor", "past", "see", "then", "mark", "study", "verb", "term"})
 
 

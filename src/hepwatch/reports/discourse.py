@@ -29,6 +29,7 @@ from hepwatch.reports.safety_net import minor_changes, overlooked
 from hepwatch.reports.scope import Clause, as_named
 from hepwatch.reports.sections import Sentence
 from hepwatch.reports.sides import Sides, of_the_pair, waits
+from hepwatch.reports.statements import Statement
 from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
@@ -230,9 +231,14 @@ class Discourse(Sides):
         if not claim.where or reaches:
             return
         if focus.current is not None and apart(focus.current.where, claim.where):
-            self.like = (self.count, focus.current) if claim.anaphor else self.like  # "the one in the lingula ... the one at the apex"
+            if claim.anaphor or self._listed_beside(claim, focus.current):
+                self.like = (self.count, focus.current)  # "the one in the lingula ... the one at the apex"
             focus.current = None
         focus.where = claim.where
+
+    def _listed_beside(self, claim: Claim, current: Statement) -> bool:
+        """ "Two defects, smaller: segment II 14 mm (19 mm) and segment IV 26 mm (29 mm)": the second of one list, by its place and length alone."""
+        return current.sentence == self.count and current.size is not None and claim.attributes[1] is not None and not claim.noun and [p[0] for p in claim.places] == [current.site]
 
     def _measured_on(self, claim: Claim) -> bool:
         """ "Two nodes, paratracheal 13 mm and subcarinal 15 mm, symmetrical": a length of the lesion just named is no normal organ's."""

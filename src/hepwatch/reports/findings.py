@@ -295,14 +295,18 @@ class Findings:
         if current is not None and claim.enhances and self._a_part(claim, current):
             self._new_part(claim, current)
             return
+        if claim.places and claim.attributes[1] is None and claim.attributes[2] is not None and (known := self._measured_at(claim)) is not None:
+            self._extend(known, claim)
+            return
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
-            self._extend(current, claim)
+            for known in self._both_told(claim, current):
+                self._extend(known, claim)
         elif claim.refers == "one" and claim.attributes[1] and current is not None and self._of_both_sides(claim, current):
             self._extend(current, claim)
         elif claim.attributes[1] and not claim.normal and (self._across(claim) or one_of_both(claim, current)):
             self._new(claim.places[0], claim)
-        elif current is None and claim.refers == "one" and claim.places and claim.attributes != NONE:
+        elif current is None and (claim.refers == "one" or self._like_the_last(claim)) and claim.places and claim.attributes != NONE:
             self._new(claim.places[0], claim)
         elif current is None and claim.places == [] and claim.evidence & {"suspicious", "definite"} and focus.heading:
             self._new(focus.heading[0], claim)
@@ -316,6 +320,21 @@ class Findings:
             focus.pending = filled(claim.attributes, focus.pending)
             focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
+
+    def _both_told(self, claim: Claim, current: Statement) -> list[Statement]:
+        """ "Both adrenals: metastases, left 41 mm, right 28 mm. Larger.": a course alone is that of each side just told."""
+        of_both = [s for s in self.statements if s.present and s.sentence == current.sentence == self.count - 1 and s.site == current.site]
+        if {s.side for s in of_both} != {"left", "right", "bilateral"} or claim.places or claim.evidence or claim.attributes[1:] != (None, None):
+            return [current]
+        return [s for s in of_both if s.side != "bilateral"]
+
+    def _measured_at(self, claim: Claim) -> Statement | None:
+        """ "Prior CT: right 25 mm, left 13 mm": of the lesion last measured there in this section."""
+        return next((s for s in reversed(self.statements) if s.present and (s.site, s.side) == claim.places[0] and s.rank == self.rank and s.size is not None and not apart(s.where, claim.where)), None)
+
+    def _like_the_last(self, claim: Claim) -> bool:
+        """The next of a list of lesions of one organ, told by its place and length."""
+        return self.like is not None and self.like[0] == self.count and claim.places[:1] == [(self.like[1].site, self.like[1].side)] and claim.attributes[1] is not None
 
     def _of_both_sides(self, claim: Claim, current: Statement) -> bool:
         """ "Bilateral cysts, the largest on the right, 40 mm": the length of what lies on both sides."""

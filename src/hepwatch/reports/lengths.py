@@ -229,6 +229,11 @@ def _present_length(words: list[str], at: int, join: str) -> bool:
     return at > 1 and words[at - 1] in _FROM_TO and not _GROWN.isdisjoint(words[max(0, at - 5) : at - 1])
 
 
+_DATED_BY = frozenset({"previously", "formerly", "was", "were", "now", "prior", "from"})
+_ENDS_A_LENGTH = frozenset({".", ",", ";", ")", "and", "now", "but", "there", "then", "\n"})
+_FEWEST_SPOKEN = 4  # "previously one", "was two" may count
+
+
 class _Numbers:
     """The numbers of one text, found word by word."""
 
@@ -253,11 +258,19 @@ class _Numbers:
         value, stop = _spoken(self.words, at)
         unit, after = _unit(self.words, stop)
         if unit is None:
-            return at + 1
+            return self.dictated_bare(at, value, stop)
         if not _no_length(self.words, at, after):
             self.size(value * unit, unit, at, after)
             return after
         return at + 1
+
+    def dictated_bare(self, at: int, value: float, stop: int) -> int:
+        """ "Eleven millimeters, previously fifteen": behind a word of time and before the end of its clause, no count."""
+        ends = stop == len(self.words) or self.words[stop] in _ENDS_A_LENGTH
+        if not at or self.words[at - 1] not in _DATED_BY or not ends or value < _FEWEST_SPOKEN and not value % 1:
+            return at + 1
+        self.found.append(Item("number", f"{value:g}", self.starts[at], self.ends[stop - 1], size=value, note="spoken"))
+        return stop
 
     def short_year(self, at: int) -> int | None:
         """ "'23"."""

@@ -33,7 +33,8 @@ def _one_side(statements: list[Statement]) -> None:
         _each_side_told(statements)
     if {"left", "right"} <= sided and "bilateral" not in sided:
         _spoken_of_together(statements)
-    if "bilateral" in sided and all(s.present or s.side != "bilateral" for s in statements):
+    top = max((s.rank for s in statements if s.present and s.side == "bilateral"), default=0)
+    if "bilateral" in sided and all(s.present or s.side != "bilateral" or s.rank < top for s in statements):
         _both_or_each(statements)
 
 

@@ -29,7 +29,7 @@ def items_in(folded: str, language: str) -> list[Item]:
     if table.lengths:
         phrases = sorted([*_outside(_placed(phrases, table), table), *table.segments], key=_start)
     if numbers:
-        phrases = _without(phrases, [n for n in numbers if n.kind != "number"])
+        phrases = _without(phrases, [n for n in numbers if n.kind != "number" or n.note == "spoken"])
         bare = _without([n for n in numbers if n.kind == "number"], phrases)  # "segment 7", "vor 3 Monaten": no length
         numbers = sorted([*(n for n in numbers if n.kind != "number"), *bare], key=_start)
     return with_times(with_presupposed(_one_not_other(_compared(_noughts(sorted(phrases + numbers, key=_start)), folded)), folded, language))

@@ -49,7 +49,7 @@ _NOTHING_FOUND = re.compile(r"(?<![a-z])(?:o\. ?(?:p\. ?)?b|n\. ?[prs])\.$")  # 
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|(?<![:?/] )(?<![:?/])no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
 
-_A_LENGTH = re.compile(r"\s*(?:(?:on|in|of|from) )?(?:[\d./-]{5,10}:? )?\d{1,3}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d)?)* ?[cm]m\b")
+_A_LENGTH = re.compile(r"\s*(?:(?:the )?(?:right|left|rt|lt|r|l)\b\.? )?(?:(?:on|in|of|from) )?(?:[\d./-]{5,10}:? )?\d{1,3}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d)?)* ?[cm]m\b")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t| *\| *)[^\s|]")  # a row of a table
 
 

@@ -181,7 +181,7 @@ def _closes_a_bracket(at: int, items: list[Item]) -> bool:
     for item in items[at + 1 :]:
         if item.kind == "mark" and item.value in ("close", "stop"):
             return True
-        if item.kind not in ("size", "then") and not (item.kind == "mark" and item.value in ("comma", "slash")):
+        if item.kind not in ("size", "then") and item.value != "new" and not (item.kind == "mark" and item.value in ("comma", "slash")):
             return False
     return True
 

@@ -177,11 +177,26 @@ def _fields(items: list[Item]) -> list[Item]:
     return [*items[:last], items[last]._replace(value="back"), *items[last + 1 :]]
 
 
+_HEADS = frozenset({"then", "study", "mark"})
+
+
+def _headed_by_a_time(items: list[Item]) -> list[Item]:
+    """ "Last US (Aug): 39 mm", "Prior CT (5 months): right 25 mm, left 13 mm": every length of the sentence was before."""
+    first = next((i for i in items if i.kind != "mark"), None)
+    colon = next((n for n, i in enumerate(items) if i.value == "colon"), None)
+    if first is None or first.kind != "then" or not colon or items[colon].start - items[colon - 1].end > 1:
+        return items  # "Previous conclusion:" names no time
+    if not all(i.kind in _HEADS for i in items[:colon]) or any(i.kind in ("today", "then", "past", "number") for i in items[colon:]):
+        return items
+    return [i._replace(value="prior") if i.kind == "size" and not i.value else i for i in items]
+
+
 def with_comparisons(items: list[Item]) -> list[Item]:
     """Denials of an earlier sight, in one sentence, read as newness; an earlier normality as no statement of now."""
     items = _fields(items)
     if not any(i.kind == "then" for i in items):
         return items
+    items = _headed_by_a_time(items)
     made: list[Item] = []
     at = 0
     while at < len(items):
