@@ -190,7 +190,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
             continue
         if denial_of(lesion, clause) is not None and not holds_what_is_denied(lesion, clause, folded, joints):
             denied.append(lesion)
-        elif lesion.value not in ("feature", "global") and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
+        elif lesion.value not in _LOOKS and not _of_wear(lesion, clause) and not (lesion.value == "malignant" and certainty_of(lesion, clause) == "against"):
             solid.append(lesion)
     _denials(claim, clause, denied)
     unlikely = [i for i in clause.lesions if i.value == "malignant" and certainty_of(i, clause) == "against"]
@@ -219,6 +219,14 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     if solid and clause.has("change"):
         claim.lesion_places += [p for p in claim.places if p[0] == "lymph_node" and p not in claim.lesion_places]
     claim.present = bool(solid) or bool(claim.evidence - {"denied", "turned"})
+
+
+_LOOKS = frozenset({"feature", "global"})
+
+
+def _of_wear(lesion: Item, clause: Clause) -> bool:
+    """ "Increased activity at the facet joints, degenerative": no lesion."""
+    return lesion.value == "tissue" and any(i.note == "wear" for i in clause.by.get("noise", ()))
 
 
 def _mistaken(clause: Clause) -> bool:

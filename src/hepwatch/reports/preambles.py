@@ -7,7 +7,7 @@ from hepwatch.reports.match import Item
 _JUDGING = frozenset({"size", "change", "suspicious", "definite", "verb", "neg", "normal", "benign", "indeterminate"})
 _BEFORE_THE_DISEASE = frozenset({"number", "mark", "known", "count", "history", "procedure"})
 _OF_THE_PATIENT = re.compile(
-    r"\b(?:patient|pt|gentleman|lady|man|woman|male|female|year old|years old|yo|case of|follow[- ]?up of|followed for|known to have|who has|on (?:surveillance|palliative care|sorafenib|lenvatinib|nivolumab|atezolizumab|durvalumab|cabozantinib|regorafenib|immunotherapy|systemic therapy|treatment|tx))\b"
+    r"\b(?:\d{2} ?[mf]|patient|pt|gentleman|lady|man|woman|male|female|year old|years old|yo|case of|follow[- ]?up of|followed for|known to have|who has|on (?:surveillance|palliative care|sorafenib|lenvatinib|nivolumab|atezolizumab|durvalumab|cabozantinib|regorafenib|immunotherapy|systemic therapy|treatment|tx))\b"
 )
 
 

@@ -11,6 +11,7 @@ from hepwatch.words.sites import PAIRED, is_extrahepatic
 # A sentence that holds one of these may name a lesion without finding it.
 _SAID_OTHERWISE = frozenset({"neg", "purpose", "suppose", "advice", "quoted", "generic", "normal", "global", "unseen", "pseudo", "reason", "known"})
 _ACTIVE = ("new", "increased")
+_DIRECTLY = 18  # characters: "a 6 mm non-obstructing calculus"
 _LESION = ("neutral", "tumour", "tissue")
 
 
@@ -45,8 +46,11 @@ def minor_changes(items: list[Item], folded: str, prepositions: tuple[str, ...],
     site = str(found.note).split()[1]
     places = [p for g in groups_of(items, folded, site, prepositions) if not g.landmark for p in g.places]
     place = next((p for p in [*places, *heading] if p[0] == site and p[1]), (site, None))
+    if str(found.note).endswith("named") and site not in {p[0] for p in [*places, *heading]} - {i.site for i in items if i.kind == "lesion"}:
+        return []  # stones are not the kidney's alone
     change = next((i.value for i in items if i.kind == "change"), None)
-    return [Statement(*place, rank, items[0].start, items[-1].end, True, {"benign"}, change, sentence=sentence)]
+    size = next((i.size for i in items if i.kind == "size" and 0 <= found.start - i.end < _DIRECTLY), None)
+    return [Statement(*place, rank, items[0].start, items[-1].end, True, {"benign"}, change, size, sentence=sentence)]
 
 
 def missing(rows: list[Statement], nets: list[Statement]) -> list[Statement]:
