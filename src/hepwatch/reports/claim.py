@@ -57,6 +57,7 @@ class Claim:
     region_site: str | None = None  # the organ a region without one means for a nodule
     of_spread: bool = False  # it names a metastasis
     elliptic: bool = False  # it opens with a hedge: its subject is what was spoken of
+    graded: bool = False  # by a LI-RADS category, which only the liver has
     likewise: bool = False  # what was said just before holds here
     unknown: bool = False  # a length of something without a name: "a 10 mm splenunculus"
     enhances: bool = False  # something in it enhances, or is called viable

@@ -216,6 +216,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
                 claim.lesion_places.append(place)
     if not claim.lesion_places and claim.places and (solid or claim.evidence - {"denied"}):
         claim.lesion_places = claim.places[:1]
+    claim.graded = not claim.lesion_places and not claim.places and any(_is_the_livers(i, folded) for i in clause.items)
     if solid and clause.has("change"):
         claim.lesion_places += [p for p in claim.places if p[0] == "lymph_node" and p not in claim.lesion_places]
     claim.present = bool(solid) or bool(claim.evidence - {"denied", "turned"})
@@ -227,6 +228,11 @@ _LOOKS = frozenset({"feature", "global"})
 def _of_wear(lesion: Item, clause: Clause) -> bool:
     """ "Increased activity at the facet joints, degenerative": no lesion."""
     return lesion.value == "tissue" and any(i.note == "wear" for i in clause.by.get("noise", ()))
+
+
+def _is_the_livers(item: Item, folded: str) -> bool:
+    """A LI-RADS category without a place, but one for tumour in a vein: "Category: LR-5" below the portal vein."""
+    return item.note in ("liver", "category") and item.value == "self" and "tiv" not in folded[item.start : item.end] and not folded.startswith("nonprog", item.start)
 
 
 def _mistaken(clause: Clause) -> bool:

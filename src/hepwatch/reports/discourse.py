@@ -160,6 +160,8 @@ class Discourse(Sides):
             return items
         items = [i._replace(site="bone", note="midline") if _is_the_sacrum(at, items) else i for at, i in enumerate(items)]
         focus = self.focus
+        if focus.default == "bone" and not any(i.site == "liver" and i.note != "s" for i in items):
+            return [i._replace(site="bone", note="midline") if i.note == "s" else i for i in items]
         if any(i.site == "liver" and i.note != "s" for i in items) or any(p[0] == "liver" for p in focus.heading):
             return items
         if not any(i.site == "lung" for i in items) and not any(p[0] == "lung" for p in focus.heading) and focus.default != "lung":

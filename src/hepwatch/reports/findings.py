@@ -68,7 +68,7 @@ class Findings:
     def _present(self, claim: Claim, first: bool) -> None:
         focus = self.focus
         current = focus.current
-        places = claim.lesion_places
+        places = claim.lesion_places or focus.of_a_category(claim.graded)
         if self._explains_what_vanished(claim):
             return
         if claim.dead_disease and current is not None and not self.fresh and current.sentence >= self.count - 1 and not claim.places and not claim.attributes[1]:

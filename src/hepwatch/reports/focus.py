@@ -49,3 +49,7 @@ class Focus:
     paired: str | None = None  # the pair of organs named last
     side: str | None = None
     open: bool = False  # of the place named last nothing final was said yet
+
+    def of_a_category(self, graded: bool) -> list[Place]:
+        """ "Portal vein patent. Category: LR-5": the liver's, whatever was spoken of last."""
+        return [("liver", None)] if graded and (self.current is None or self.current.site != "liver") else []
