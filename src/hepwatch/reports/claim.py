@@ -51,6 +51,7 @@ class Claim:
     now_said: bool = False  # the length is said to be now's
     was_normal: bool = False  # its place was normal before
     involved: list[Place] = field(default_factory=list)  # grown into
+    invades: bool = False  # and is said to do so without a hedge
     bed: bool = False  # the place of the operation
     visible: bool = False  # "the visible portions": of what was just said not to be wholly seen
     whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"

@@ -198,6 +198,7 @@ def _weigh_lesions(claim: Claim, clause: Clause, groups: list[Group], folded: st
     if (claim.viable_denied or any(lost_its_life(i, folded) for i in clause.by.get("change", ()))) and "definite" in claim.evidence:
         claim.evidence = (claim.evidence - {"definite"}) | {"lean"}
     claim.involved = [p for g in groups for p in g.places if _involved(g, clause)] if solid or clause.has("involves") else []
+    claim.invades = not clause.certain and any("inva" in folded[i.start : i.end] or "infiltr" in folded[i.start : i.end] for i in clause.by.get("involves", ()))
     questioned = any(i.note == "questioned" for i in clause.items)
     mistaken = _mistaken(clause)
     unreal = [i for i in solid if mistaken and i.note in ("elsewhere", "nothing") or (i.note == "nothing" and not (i is clause.items[0] and clause.has("anaphor"))) or (questioned and i.note == "elsewhere")]
@@ -253,6 +254,10 @@ def _involved(group: Group, clause: Clause) -> bool:
         compared = any(x.kind == "against" for x in gap) and not any(x.kind == "site" for x in gap)  # "invading rather than merely abutting"
         if item.note == "heart" and group.places[0][0] != "heart":
             continue
+        if item.note == "passive":
+            if 0 <= item.start - group.end < 24 and not any(group.end <= n.start < item.start for n in denials):
+                return True
+            continue
         if 0 <= group.start - item.end < (60 if compared else 24):
             return not any(n.end <= item.start and item.start - n.end < 30 for n in denials)
     return False
@@ -276,7 +281,7 @@ def _denials(claim: Claim, clause: Clause, denied: list[Item]) -> None:
     if not denied and any(of_looks(i, clause) for i in clause.by.get("change", ())):
         claim.denied = claim.only_looks_denied = claim.enhancement_denied = True
     claim.local_denied = any(i.note in ("local", "recurrence") for i in denied) and not any(i.value == "global" for i in denied)
-    claim.malignant_denied = any(i.value in ("malignant", "global") for i in denied)
+    claim.malignant_denied = any(i.value in ("malignant", "global") and i.note != "invasion" for i in denied)
     claim.malignancy_denied = claim.malignant_denied
     claim.denied_everywhere = any(_of_the_whole_body(i) for i in denied)
     claim.spread_denied = _denies_spread(denied, clause)

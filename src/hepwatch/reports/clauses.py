@@ -104,7 +104,7 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if first.kind == "side" and kinds & _TERSE and left & _TOLD and _turns_side(first, left_items):
         return True  # "right 0.7 (14 mm nodule, benign), left 2.6 (18 mm nodule, new)"
     if "generic" in kinds and "lesion" in kinds and left & _SAYS:
-        return True
+        return not _only_names(left)  # "renal cell carcinoma and HCC may contain fat"
     if _continues_a_denied_list(left, left_items, chunk):
         return False
     if chunk.mark is not None and chunk.mark.value == "colon" and first.kind == "side" and "change" in left and kinds & _PREDICATE:
@@ -168,6 +168,10 @@ def _opens(left: set[str], left_items: list[Item], chunk: Chunk) -> bool:
     if "lesion" in kinds and kinds & {"size", "change", "verb", "suspect", "suspicious", "definite", "benign", "indeterminate"} and ("normal" in left or "neg" in left):
         return True
     return bool("lesion" in kinds and "lesion" in left and "size" in left and "size" in kinds and (_noun(chunk) or _part_of_treated(left_items, chunk)))
+
+
+def _only_names(kinds: set[str]) -> bool:
+    return "lesion" in kinds and kinds <= {"lesion", "site", "adjective", "mark"}
 
 
 def _nodes_beside(left_items: list[Item], chunk: Chunk) -> bool:

@@ -20,6 +20,7 @@ from hepwatch.reports.preambles import (
     lists_the_disease,
     only_names_the_disease,
     tells_of_the_patient,
+    without_an_answer,
     without_past_disease,
 )
 from hepwatch.reports.pruning import of_now
@@ -120,7 +121,7 @@ class Discourse(Sides):
             self.block = False
         self.fresh = sentence.fresh_line
         self.line_end = sentence.end
-        items = self._lung_segments(items)
+        items = without_an_answer(self._lung_segments(items))
         if not sentence.fresh_line:
             self._inline_heading(sentence, items)
         if sentence.fresh_line:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hepwatch.reports.claim import Claim
 from hepwatch.reports.focus import NONE, Focus, an_organ_measured, filled, one_of_both
 from hepwatch.reports.lesion_places import beside
+from hepwatch.reports.lesions import course
 from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
 from hepwatch.reports.phrases import Pack
@@ -16,6 +17,7 @@ from hepwatch.reports.quotations import quotations
 from hepwatch.reports.statements import Statement
 
 _NEAR_SENTENCES = 6
+_IMPRESSION = 4
 class Findings:
     """The statements of one report, and what it speaks of, while it is read."""
 
@@ -86,6 +88,8 @@ class Findings:
         if not places and current is not None and self._goes_on(claim, first, current):
             self._extend(current, claim)
             return
+        if not places and claim.of_spread and "definite" in claim.evidence and not claim.attributes[1] and not focus.heading:
+            places = self._left_unnamed(claim.attributes[0])
         if not places:
             places = self._inherited(claim, first)
         if not places and claim.landmarks:
@@ -105,7 +109,7 @@ class Findings:
             return
         for place in claim.involved:
             if place not in places and place[0] != "liver":
-                self._new(place, replace(claim, attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
+                self._new(place, replace(claim, evidence=claim.evidence or ({"definite"} if claim.invades else set()), attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
                 self.statements[-1].grown_from = "liver" if ("liver", None) in places else None
         for place in places:
             said = claim
@@ -232,11 +236,21 @@ class Findings:
         """A treated metastasis lies where the text just was, and seldom in the liver."""
         return bool(self.focus.places) and self.focus.places[0][0] != "liver"
 
+    def _left_unnamed(self, change: str | None) -> list[Place]:
+        """ "Progressive metastatic disease": the lesions of the body outside the liver that run this course and were not judged."""
+        if change is None:
+            return []
+        below = [s for s in self.statements if s.present and s.rank < self.rank and not s.quoted and s.site not in ("liver", "vein")]
+        judged = {(s.site, s.side) for s in below if s.judges}
+        return list(dict.fromkeys((s.site, s.side) for s in below if (s.site, s.side) not in judged and course(s) == change))
+
     def _the_lesion(self) -> Place | None:
         """ "The nodule" of an impression that names no place: the one lesion of the body that is not harmless."""
         if self.rank <= min((s.rank for s in self.statements), default=self.rank):
             return None
         found = {(s.site, s.side) for s in self.statements if s.present and s.rank < self.rank and (s.status != "benign" or s.change in ("new", "increased"))}
+        if not found and self.rank > _IMPRESSION:
+            found = {(s.site, s.side) for s in self.statements if s.present and s.rank < self.rank}
         return found.pop() if len(found) == 1 else None
 
     def _new(self, place: Place, claim: Claim) -> None:
@@ -248,7 +262,7 @@ class Findings:
             place[0], place[1], self.rank, claim.start, claim.end, True, set(claim.evidence) - {"denied", "turned"},
             change, now, before, treated=claim.treated or (focus.treated and not claim.evidence and self._was_treated(place)), sentence=self.count,
         )  # fmt: skip
-        if "turned" in claim.evidence:
+        if "turned" in claim.evidence or claim.noun and claim.evidence == {"denied"} and place[0] not in ("liver", "vein"):
             made.evidence.add("lean")
         if self.listed == self.count and not made.evidence and not made.treated:
             made.evidence.add("definite")  # "metastases: left adrenal 31 mm, L3"
@@ -264,7 +278,7 @@ class Findings:
         if claim.same and focus.current is not None and not made.evidence:
             made.evidence |= focus.current.evidence
             made.change = made.change or focus.current.change
-        if claim.tumour and place[0] in ("vein", "liver") and not made.evidence and not made.treated:
+        if claim.tumour and (place[0] in ("vein", "liver") or place in claim.involved) and not made.evidence and not made.treated:
             made.evidence.add("definite")  # tumour in a vein is tumour thrombus, in a liver watched for it the cancer
         if not claim.places and len(claim.landmarks) > 1:
             made.candidates = tuple(claim.landmarks)
@@ -373,6 +387,8 @@ class Findings:
         found = set(claim.evidence)
         if "turned" in found:
             found = (found - {"turned"}) | (set() if claim.other_turned and known.evidence & {"suspicious", "definite"} else {"lean"})
+        if claim.tumour and known.site == "vein" and not known.evidence and not found:
+            found.add("definite")  # "The thrombus enhances and is tumour."
         known.weigh(found)
         if claim.dead and not claim.places and known.sentence >= self.count - 1:
             known.evidence -= {"definite", "suspicious"}  # "The metastasis no longer enhances; no viable tumour."

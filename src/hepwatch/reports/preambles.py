@@ -24,6 +24,14 @@ def lists_the_disease(items: list[Item]) -> bool:
     return items[named + 1].kind == "mark" and items[named + 1].value == "colon" and any(i.kind in ("site", "side") for i in items[named + 2 : named + 4])
 
 
+def without_an_answer(items: list[Item]) -> list[Item]:
+    """ "No: the liver has a mass of 52 mm": the "no" answers what was asked, and denies nothing of what follows."""
+    if len(items) < 4 or items[0].kind != "neg" or items[0].value != "forward" or items[1].value != "colon" or items[1].start > items[0].end:
+        return items
+    affirms = any(i.kind == "lesion" for i in items[2:]) and any(i.kind in ("size", "verb") for i in items[2:]) and not any(i.kind == "neg" for i in items[2:])
+    return items[2:] if affirms else items
+
+
 def only_names_the_disease(items: list[Item], opening: bool) -> bool:
     """ "HCC post segmentectomy, annual CT": the reason for the examination, written without a heading.
 

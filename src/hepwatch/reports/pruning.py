@@ -28,13 +28,17 @@ def of_now(items: list[Item]) -> Kept:
     at = 0
     while at < len(items):
         kind = items[at].kind
-        if kind == "generic" and not any(i.kind in ("size", "site", "change") for i in items):
+        if kind == "generic" and items[at].note != "may" and not any(i.kind in ("size", "site", "change") for i in items):
+            return Kept([], past, False)
+        if kind == "generic" and _of_the_disease(items, at):
             return Kept([], past, False)
         if kind == "advice" and items[at].note == "weigh" and kept and kept[-1].value in ("malignant", "benign") and items[at].start - kept[-1].end < 4:
             kept.append(items[at]._replace(kind="possible", value="back", note=None))  # "metastasis should be considered"
             at += 1
             continue
         if kind == "advice" and items[at].note == "weigh" and at + 1 < len(items) and items[at + 1].kind in _CALLED and items[at + 1].start - items[at].end < 4:
+            if items[at + 1].value == "malignant":
+                kept.append(items[at]._replace(kind="suspect", value="forward", note=None))  # "consider metastasis"
             at += 1  # "can be considered benign"
             continue
         if kind == "advice" and items[at].note == "sought" and not any(i.kind in ("size", "change") for i in kept):
@@ -58,14 +62,37 @@ def of_now(items: list[Item]) -> Kept:
             past += _disease_before(kept, items[at], items[at : stop])
             past += items[at:stop]
             at = stop
+        elif kind == "known" and _identifies(kept, items, at):
+            at += 1  # "a mass consistent with known HCC", "a mass, the known HCC"
         elif kind == "known" and not any(i.kind == "lesion" and i.value == "benign" for i in items[at:]) and not any(i.kind in _PRESENT or i.kind in _VERDICTS for i in items[at:]):
             stop = next((n for n in range(at + 1, len(items)) if items[n].kind == "anaphor"), len(items))
+            named = next((n + 1 for n in range(at + 1, len(items)) if items[n].kind == "lesion"), stop)
+            if any(i.kind == "suspect" for i in items[named:stop]):
+                stop = named  # "the known HCC makes a metastasis more likely"
             past += items[at:stop]  # "with a previously treated metastasis this is likely a metastasis"
             at = stop
         else:
             kept.append(items[at])
             at += 1
     return Kept(kept, past, False)
+
+
+def _identifies(kept: list[Item], items: list[Item], at: int) -> bool:
+    """Whether what is called known names a lesion just described: behind a hedge, or as its other name behind a comma."""
+    if at + 1 == len(items) or items[at + 1].value != "malignant" or items[at + 1].start - items[at].end > 2 or not kept:
+        return False
+    if kept[-1].kind in ("definite", "suspect", "change") and items[at].start - kept[-1].end < 6:
+        return True
+    told = [i for i in kept[:-1] if i.kind == "lesion"]
+    return kept[-1].kind == "mark" and kept[-1].value == "comma" and bool(told) and told[-1].value in ("neutral", "tumour")
+
+
+def _of_the_disease(items: list[Item], at: int) -> bool:
+    """ "A hypervascular metastasis of HCC may show identical washout": of the disease in general, though it likens."""
+    if any(i.kind in ("size", "site", "anaphor") or i.kind == "change" and i.value != "stable" for i in items[:at]):
+        return False
+    named = [i for i in items[:at] if i.kind == "lesion"]
+    return bool(named) and all(i.value in ("malignant", "benign", "feature") for i in named) and items[at].note == "may"
 
 
 def _describes_a_lesion(items: list[Item], at: int) -> bool:

@@ -36,16 +36,29 @@ def items_in(folded: str, language: str) -> list[Item]:
 
 
 def _one_not_other(items: list[Item]) -> list[Item]:
-    """ "The right, not the left, adrenal": the right."""
+    """ "The right, not the left, adrenal": the right. "Right adrenal normal, not the left, which ...": all but the left."""
     made: list[Item] = []
     at = 0
     while at < len(items):
+        if _excepts(items, at, made):
+            made.append(Item("except", "end", items[at].start, items[at].end))
+            at += 1
+            continue
         denied = at + 1 < len(items) and items[at].kind == "neg" and items[at].value == "word" and {items[at + 1].side, next((i.side for i in reversed(made[-2:]) if i.kind == "side"), None)} == {"left", "right"}
         at += 2 if denied and items[at + 1].kind == "side" and items[at + 1].start - items[at].end < 6 else 0
         if at < len(items):
             made.append(items[at])
         at += 1
     return made
+
+
+def _excepts(items: list[Item], at: int, made: list[Item]) -> bool:
+    """Whether "not" turns from the side called normal to the other one."""
+    neg, side = items[at], items[at + 1] if at + 1 < len(items) else items[at]
+    if neg.kind != "neg" or neg.value != "word" or side.kind != "side" or side.start - neg.end > 5:
+        return False
+    before = made[-4:]
+    return any(i.kind == "normal" for i in before) and {next((i.side for i in reversed(before) if i.side), None), side.side} == {"left", "right"}
 
 
 _MEASURED = frozenset({"size", "number", "date", "month", "earlier", "ago"})

@@ -140,6 +140,8 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
         between = [x for x in diagnoses if hedge.end <= x.start < item.start]
         if not between:
             return _softened(hedge, clause)
+        if hedge.kind == "against" and between[-1].value != item.value and _joined(between[-1], item, clause):
+            return None  # "against adenoma and for metastasis"
         if hedge.kind in ("possible", "suspect", "notexcluded", "against") and not any(
             x.kind == "mark" and x.value in ("comma", "colon", "arrow") and hedge.end <= x.start < item.start for x in clause.items
         ):
@@ -147,6 +149,10 @@ def _ahead(item: Item, clause: Clause, diagnoses: list[Item]) -> str | None:
         if hedge.kind == "possible" and any(x.kind == "mark" and x.value in ("and", "or", "slash") for x in clause.items if between[-1].end <= x.start < item.start):
             return "possible"
     return None
+
+
+def _joined(former: Item, latter: Item, clause: Clause) -> bool:
+    return any(x.kind == "mark" and x.value == "and" and former.end <= x.start < latter.start for x in clause.items)
 
 
 def _softened(hedge: Item, clause: Clause) -> str:
@@ -192,8 +198,11 @@ _SELF = {"indeterminate": "undecided", "benign": "lean", "definite": "definite",
 def evidence_of(clause: Clause) -> dict[str, Item]:
     """What a clause contributes to the verdict on its lesion: each kind of evidence with the phrase that gives it."""
     found: dict[str, Item] = {}
+    preferred = _preferred(clause)
     for lesion in clause.lesions:
-        if lesion.value in _DIAGNOSIS:
+        if preferred is not None and lesion.value in _DIAGNOSIS:
+            found.update({"suspicious" if lesion.value == "malignant" else "lean": lesion} if lesion is preferred else {})
+        elif lesion.value in _DIAGNOSIS:
             _weigh(lesion, clause, found)
         elif lesion.value == "tumour" and certainty_of(lesion, clause) in _OF_TUMOUR and denial_of(lesion, clause) is None:
             found.setdefault(_OF_TUMOUR[certainty_of(lesion, clause)], lesion)
@@ -211,6 +220,8 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
         named = any(x.value in _DIAGNOSIS and (hedge.note != "alone" or x.start > hedge.start or x.value == "malignant") for x in clause.lesions)
         if fears and not named and not _denied_self(hedge, clause):
             found.setdefault("suspicious", hedge)
+    if clause.certain and not clause.lesions and clause.has("involves"):
+        _weigh_involvement(clause, found)
     if any(i.note == "dead" for i in clause.by.get("benign", ())):
         found.pop("definite", None)
     if _alternatives(clause, found):
@@ -219,6 +230,25 @@ def evidence_of(clause: Clause) -> dict[str, Item]:
         found.pop("lean", None)
     _settle(found, clause)
     return found
+
+
+def _preferred(clause: Clause) -> Item | None:
+    """ "Adenoma versus metastasis, favour the latter": of two diagnoses the one that is preferred."""
+    named = [x for x in clause.lesions if x.value in _DIAGNOSIS]
+    told = next((x for x in clause.by.get("anaphor", ()) if x.note in ("former", "latter")), None)
+    if told is None or len(named) != 2 or named[1].start > told.start:
+        return None
+    if not any(-6 < c.start - told.end < 12 or -2 < told.start - c.end < 6 for c in clause.by.get("suspect", ())):
+        return None
+    return named[0] if told.note == "former" else named[1]
+
+
+def _weigh_involvement(clause: Clause, found: dict[str, Item]) -> None:
+    """ "Invasion of the right adrenal is suspected": nothing else is named."""
+    involved = clause.by["involves"][0]
+    word = EVIDENCE["malignant", certainty_of(involved, clause)]
+    if denial_of(involved, clause) is None and word not in ("turned", "definite"):
+        found.setdefault(word, involved)
 
 
 def _denied_self(item: Item, clause: Clause) -> bool:

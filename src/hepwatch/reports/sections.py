@@ -45,6 +45,7 @@ def _headings(language: str) -> _Headings:
 _END = re.compile(r"<<<|\bend (?:of )?cop(?:y|ied)(?: text)?\b\]?|(?:^|\n)\s*(?:end of (?:previous|copied|prior)[^\n]{0,30})")
 _STOP = re.compile(r"(?<=[.!?])[\"')\]]*(?=\s|,[A-Z]|$)|;|\n|。|；")
 _ABBREVIATED = re.compile(r"(?:\b(?:adv|prev|approx|ca|c\.f|cf|seg|rt|lt|max|min|vs|dr|bil|bilat|adr|mr|ms|fig|e\.g|i\.e|incl|lat|ant|post|inf|sup|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|st|resp|susp|est|diam|r\.o|segm|med|dia|meas|sig|abd|recur|ext|int|diff|fu|pt|pl|wk|mo|no|bds|vgl|path|vergr|evtl|ggf|lig|sog|bzw|inkl|ausg|izq|izqda|dcha|dch|aprox|li|re|akt|hochgr|fragl|insbes)|^\s*\d{1,2}|\b[a-z])\.$")
+_ASKS = frozenset(",-:(")
 _NOTHING_FOUND = re.compile(r"(?<![a-z])(?:o\. ?(?:p\. ?)?b|n\. ?[prs])\.$")  # German "o. B.", Japanese "n.p.", Korean "n.s." end a statement
 _OPEN_END = re.compile(r"(?:\b(?:of|the|in|to|and|or|with|a|an|(?<![:?/] )(?<![:?/])no|for|by|at|on|from|is|are|was|were|left|right|no evidence|than|without|near|within|measuring|which|that)|,|-|/)\s*$")
 
@@ -137,6 +138,8 @@ def _paragraph_end(folded: str, start: int, stop: int) -> int:
 
 def _is_end(folded: str, at: int, text_end: int) -> bool:
     sign = folded[at - 1 : at]
+    if sign == "?" and folded[:at - 1].rstrip(" ")[-1:] in _ASKS and folded[at : at + 1] == " ":
+        return False  # "14 mm nodule, ? met"
     if folded.startswith(" of ", at):
         return False  # "healed fx. of the 8th rib"
     if sign == ".":
