@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hepwatch.signals.marker_baseline import OwnValues, Population, population
+from hepwatch.signals.marker_baseline import OwnValues, Population, knowledge, population
 
 SHARED = Path(os.environ.get("HEPWATCH_SHARED", Path(__file__).parents[2] / "shared"))
 WITHIN, FOLDS, SPECIFICITY, DRAWS = 183, 5, 0.9, 1000
@@ -120,17 +120,14 @@ def fitted(visits: list[Visit]) -> Population:
     low, high = np.quantile(levels, [0.25, 0.75])
     spreads = np.array([np.var(x, ddof=1) for x in own.values() if len(x) > 2])
     within = np.minimum(spreads, np.quantile(spreads, 0.75)).mean()
-    shipped = population("afp", "ng/mL")
-    assert shipped is not None
-    return shipped._replace(
-        mean=float(np.median(levels)), variance_between=float(((high - low) / 1.349) ** 2), variance_within=float(within)
-    )
+    ours = {"mean": np.median(levels), "variance_between": ((high - low) / 1.349) ** 2, "variance_within": within}
+    return Population({**knowledge()["afp"], **ours})
 
 
 def _peb(v: Visit, parameters: Population) -> float:
     """How many standard deviations the value lies above what the earlier ones lead to expect."""
-    expected = parameters.expected(OwnValues(float(np.exp(x)) for x in v.earlier))
-    return (v.value - expected.mean) / expected.deviation
+    mean, deviation = parameters.expected(OwnValues(float(np.exp(x)) for x in v.earlier))
+    return (v.value - mean) / deviation
 
 
 def _shipped(earlier: tuple[float, ...]) -> float:

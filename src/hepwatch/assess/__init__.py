@@ -4,16 +4,13 @@ Records become examinations, examinations become looks and lesions, those and th
 of it what is unusual. Pure: the same history, day and knowledge give the same answer. driver.py runs it over many.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
 from hepwatch.course.answers import Course, Look, LookResult
 from hepwatch.course.course import course as course_of
-from hepwatch.course.exam import Exam
 from hepwatch.course.exams import exams
-from hepwatch.course.treatments import over_on
 from hepwatch.followup.answers import DueItem
 from hepwatch.followup.due import due as due_of
 from hepwatch.followup.due import name_of
@@ -23,14 +20,12 @@ from hepwatch.followup.protocols import DEFAULT, plan
 from hepwatch.followup.risk import asked_by_risk
 from hepwatch.outlook.answers import Outlook
 from hepwatch.record.history import History
-from hepwatch.record.reading import Reading, SpecimenFinding
+from hepwatch.record.reading import SpecimenFinding
 from hepwatch.record.rows import PathologyRow, ReportRow
 from hepwatch.reports import READER, read_kind
 from hepwatch.signals import signals as signals_of
-from hepwatch.signals.lesions import told_until
-from hepwatch.signals.reports import ADVICE_GRACE_DAYS, MISSING_AFTER_DAYS, advised_by
 from hepwatch.signals.signal import Signal
-from hepwatch.signals.watching import late_days
+from hepwatch.signals.turning import turns_on
 from hepwatch.words.dates import add_days
 from hepwatch.words.sites import SITES
 
@@ -93,7 +88,7 @@ def assess(history: History, as_of: date, knowledge: Knowledge) -> Assessment:
         signals=signals,
         looks=last_looks(course),
         next_action=next_action(course, due, signals, min((t.known_on for t in known.treatments if t.date is None), default=None)),
-        valid_until=min((d for d in turning_days(known, course, examined, (*due, *by_risk)) if d > as_of), default=None),
+        valid_until=turns_on(known, course, examined, (*due, *by_risk)),
     )
 
 
@@ -137,11 +132,12 @@ _SITES_ALONE = tuple(site for site in SITES if site != "other")
 
 
 def last_looks(course: Course) -> dict[str, LastLook | None]:
-    latest = {k.site: k for k in course.looks} | {k.site: k for k in course.looks if k.adequate}
-    return {site: _last_look(latest[site]) if site in latest else None for site in _SITES_ALONE}
+    """Of every site, the latest adequate look, else the latest."""
+    return {site: _last_look(at) if (at := course.looks_at.get(site)) else None for site in _SITES_ALONE}
 
 
-def _last_look(look: Look) -> LastLook:
+def _last_look(looks: list[Look]) -> LastLook:
+    look = next((k for k in reversed(looks) if k.adequate), looks[-1])
     return LastLook(look.date, look.test, look.result, look.adequate)
 
 
@@ -195,45 +191,3 @@ def _what(signal: Signal) -> str:
     marker = {"afp": "AFP", "dcp": "DCP", "afp_l3": "AFP-L3"}.get(signal.marker or "", "the marker")
     look_at = ", ".join(f"{p.site.replace('_', ' ')} ({name_of(p.test)})" for p in signal.look_at)
     return _DO[signal.code].format(place=place, marker=marker, look_at=look_at, test=name_of(signal.test or "examination"))
-
-
-def turning_days(known: History, course: Course, examined: tuple[Exam, ...], due: tuple[DueItem, ...]) -> Iterator[date]:
-    """Every day after `as_of` on which time alone may change the answer (some that are past may be among them)."""
-    for item in due:
-        if item.opens and item.closes:
-            yield item.opens
-            yield add_days(item.closes, 1)
-        if item.booked_for:
-            yield add_days(item.booked_for, 1)
-    for study in known.studies:
-        if study.state == "booked" and study.scheduled_for:
-            yield add_days(study.scheduled_for, 1)
-    settled = add_days(course.as_of, -MISSING_AFTER_DAYS)
-    for exam in examined:
-        if exam.date > settled:
-            yield add_days(exam.date, MISSING_AFTER_DAYS)
-        for _, reading in exam.readings:
-            if reading.advice:
-                yield from _advice_days(exam, reading)
-    yield from (day for lesion in course.lesions if (day := told_until(lesion, course)) is not None)
-    yield from late_days(course, examined)
-    yield from _days_to_come(known, course.as_of)
-
-
-def _advice_days(exam: Exam, reading: Reading) -> Iterator[date]:
-    for advice in reading.advice:
-        by = advised_by(exam, advice)
-        if by is not None:
-            yield add_days(by, ADVICE_GRACE_DAYS)
-
-
-def _days_to_come(known: History, as_of: date) -> Iterator[date]:
-    """Facts already known whose own day has not come: a planned operation, a decision from next month."""
-    for treatment in known.treatments:
-        yield from (d for d in (treatment.date, over_on(treatment)) if d)
-    yield from (s.done_on for s in known.studies if s.done_on is not None and s.done_on > as_of)
-    tables = (known.decisions, known.reports, known.findings, known.measurements, known.symptoms, known.conditions)
-    for rows in tables:
-        for row in rows:
-            if row.date is not None and row.date > as_of:
-                yield row.date

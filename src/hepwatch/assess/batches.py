@@ -73,7 +73,7 @@ def _row(history: History, as_of: date, knowledge: Knowledge) -> Row | None:
     return (
         a.person,
         as_of,
-        min((d for d in (a.valid_until, _next_known(history, as_of)) if d is not None), default=None),
+        min((d for d in (a.valid_until, history.next_change(as_of)) if d is not None), default=None),
         a.course.state != "not_yet_treated",
         a.course.state,
         a.course.pattern,
@@ -88,14 +88,6 @@ def _row(history: History, as_of: date, knowledge: Knowledge) -> Row | None:
         size,
         payload,
     )
-
-
-def _next_known(history: History, as_of: date) -> date | None:
-    """The next day on which the record itself will say something else."""
-    rows = history.rows()
-    days = [r.known_on for r in rows if r.known_on > as_of]
-    days += [r.replaced_on for r in rows if r.replaced_on is not None and r.replaced_on > as_of]
-    return min(days, default=None)
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -16,8 +16,8 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 
 # What is compiled, and what the compiled code was checked against: a change in any of it gives another fingerprint.
-ROOMS = ("course", "followup", "signals")
-RELIED_ON = ("errors.py", "words", "record/rows.py", "record/reading.py", "record/history.py", "compiled", *ROOMS)
+ROOMS = ("words", "course", "followup", "signals")
+RELIED_ON = ("errors.py", "record/rows.py", "record/reading.py", "record/history.py", "compiled", *ROOMS)
 # Left as they are: modules with types of msgspec, which reads their annotations, and compiled code keeps none.
 _HOLDS_TYPES = b"(msgspec.Struct"
 SUFFIX = EXTENSION_SUFFIXES[0]

@@ -4,6 +4,7 @@ Every answer names its rows (`because`); answers hold dates, never ages.
 """
 
 from datetime import date as Day
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -118,7 +119,7 @@ class Response(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
-class Course(msgspec.Struct, frozen=True, kw_only=True):
+class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Where one person stands on one day."""
 
     person: str
@@ -147,6 +148,14 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         """Lesions called indeterminate or worse that nothing has resolved."""
         return tuple(x for x in self.lesions if x.state == "open")
 
+    @cached_property
+    def looks_at(self) -> dict[Site, list[Look]]:
+        """The looks by site, oldest first (kept beside the answer, no part of it)."""
+        found: dict[Site, list[Look]] = {}
+        for look in self.looks:
+            found.setdefault(look.site, []).append(look)
+        return found
+
     def last_look(self, site: Site) -> Look | None:
         """The latest adequate look at a site, read or not."""
-        return next((x for x in reversed(self.looks) if x.site == site and x.adequate), None)
+        return next((x for x in reversed(self.looks_at.get(site, [])) if x.adequate), None)

@@ -29,18 +29,19 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
     done = of_this_cancer(all_done, known)
     examined = exams(known, as_of) if examined is None else examined
     seen = [(e, s, looks_of(e, s, glands_removed(all_done, e.date))) for e in examined for s in [statements(e)]]
-    looks = tuple(chain.from_iterable([of_exam for _, _, of_exam in seen]))
+    liver = tuple([k for _, _, of_exam in seen if (k := of_exam.get("liver")) is not None])
     found = lesions(known, done, seen)
     events = malignant_events(found, done)
-    recurred = recurrences(remission_starts(done, looks, found), events)
+    starts = remission_starts(done, liver, found)
+    recurred = recurrences(starts, events)
     metastases = tuple(c for c in known.conditions if c.kind == "metastasis" and not c.refuted)
-    spread = pattern(done, events, looks, recurred, metastases)
+    spread = pattern(done, events, liver, recurred, metastases)
     index = index_treatment(done)
     last = done[-1] if done else None
     return Course(
         person=known.person,
         as_of=as_of,
-        state=_state(known, as_of, done, found, looks, recurred),
+        state=_state(known, as_of, done, found, liver, starts, recurred),
         hcc=has_hcc(known),
         index_treatment=index,
         last_treatment=last,
@@ -49,7 +50,7 @@ def course(known: History, as_of: Day, examined: tuple[Exam, ...] | None = None)
         pattern=spread.pattern,
         pattern_missing=spread.missing,
         timing=spread.timing,
-        looks=looks,
+        looks=tuple(chain.from_iterable([of_exam.values() for _, _, of_exam in seen])),
         lesions=found,
         recurrences=recurred,
         died_on=died_on(known),
@@ -96,25 +97,26 @@ def _state(
     as_of: Day,
     done: tuple[TreatmentRow, ...],
     found: tuple[Lesion, ...],
-    looks: tuple[Look, ...],
+    liver: tuple[Look, ...],
+    starts: list[Day],
     recurred: tuple[Recurrence, ...],
 ) -> State:
     if died_on(known) is not None:
         return "died"
-    if not done and not remission_starts(done, looks, found):
+    if not done and not starts:
         return "cannot_tell" if undated(known) or known.unclear else "not_yet_treated"
     if under_way(known, as_of):
         return "under_treatment"
     if any(x.state == "open" and _is_malignant(x) for x in found):
         return "recurred" if recurred else "under_treatment"
-    return _after_treatment(done, looks, recurred)
+    return _after_treatment(done, liver, recurred)
 
 
 def _is_malignant(lesion: Lesion) -> bool:
     return lesion.state not in NOT_CANCER and any(s.status in WORSE for s in lesion.sightings)
 
 
-def _after_treatment(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], recurred: tuple[Recurrence, ...]) -> State:
+def _after_treatment(done: tuple[TreatmentRow, ...], liver: tuple[Look, ...], recurred: tuple[Recurrence, ...]) -> State:
     """Nothing open: remission after a curative treatment, or once an adequate look has shown the liver clear."""
     if not done:
         return "cannot_tell"  # seen and gone: treated somewhere, and the record does not say how
@@ -123,6 +125,6 @@ def _after_treatment(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], re
     cured = index is not None and (not recurred or (index.date or last.date) >= recurred[-1].date)  # type: ignore[operator]
     if cured and last is index:
         return "in_remission"
-    if any(k.site == "liver" and k.adequate and k.result == "clear" and k.date >= last.date for k in looks):  # type: ignore[operator]
+    if any(k.adequate and k.result == "clear" and k.date >= last.date for k in liver):  # type: ignore[operator]
         return "in_remission"
     return "in_remission" if cured else "cannot_tell"

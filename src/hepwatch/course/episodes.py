@@ -59,9 +59,9 @@ def malignant_events(lesions: tuple[Lesion, ...], done: tuple[TreatmentRow, ...]
     return sorted(events, key=lambda e: (e.day, e.row_id))
 
 
-def remission_starts(done: tuple[TreatmentRow, ...], looks: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> list[Day]:
-    """Every day on which a remission could start: curative treatments, and clear livers with nothing open."""
-    looks = tuple([k for k in looks if k.site == "liver" and k.adequate])
+def remission_starts(done: tuple[TreatmentRow, ...], liver: tuple[Look, ...], lesions: tuple[Lesion, ...]) -> list[Day]:
+    """Every day on which a remission could start: curative treatments, and clear livers (`liver`: the looks at it) with nothing open."""
+    looks = tuple([k for k in liver if k.adequate])
     seen = (s.date for x in lesions for s in x.sightings if s.status in WORSE)
     first = min((*(t.date for t in done if t.date is not None), *seen), default=None)
     starts = [t.date for t in done if t.date is not None and is_curative(t) and not _left_some_behind(t.date, looks, lesions)]
@@ -120,7 +120,7 @@ class Spread(NamedTuple):
 def pattern(
     done: tuple[TreatmentRow, ...],
     events: list[Event],
-    looks: tuple[Look, ...],
+    liver: tuple[Look, ...],
     recurred: tuple[Recurrence, ...],
     metastases: tuple[ConditionRow, ...],
 ) -> Spread:
@@ -137,7 +137,7 @@ def pattern(
         return Spread("synchronous", "synchronous", ())
     if _intrahepatic_by(add_days(outside.day, WINDOW_DAYS), events, done, first_treatment):
         return Spread("extrahepatic_with_intrahepatic", "metachronous", ())
-    if _liver_clear_around(outside.day, looks):
+    if _liver_clear_around(outside.day, liver):
         return Spread("isolated_extrahepatic", "metachronous", ())
     return Spread(
         "cannot_tell",
@@ -166,8 +166,6 @@ def _is_liver_retreatment(treatment: TreatmentRow, last: Day, first_treatment: D
     )
 
 
-def _liver_clear_around(day: Day, looks: tuple[Look, ...]) -> bool:
+def _liver_clear_around(day: Day, liver: tuple[Look, ...]) -> bool:
     opens, closes = add_days(day, -WINDOW_DAYS), add_days(day, LIVER_CLEAR_AFTER_DAYS)
-    return any(
-        k.site == "liver" and k.adequate and k.result == "clear" and opens <= k.date <= closes for k in looks
-    )
+    return any(k.adequate and k.result == "clear" and opens <= k.date <= closes for k in liver)

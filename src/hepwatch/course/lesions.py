@@ -6,7 +6,7 @@ growing, when it is treated, or when a specimen proves it benign or another canc
 silence, not a partial look, not a normal marker.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date as Day
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
 from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic, is_intrahepatic
 
 Place = tuple[Site, Side | None]
-Seen = tuple[Exam, tuple[Statement, ...], Sequence[Look]]
+Seen = tuple[Exam, tuple[Statement, ...], dict[Site, Look]]
 _OPENS = frozenset({"indeterminate", "suspicious", "definite"})
 WORSE = frozenset({"suspicious", "definite"})
 _OTHER: dict[Side | None, Side] = {"left": "right", "right": "left"}
@@ -76,13 +76,12 @@ def lesions(history: History, done: tuple[TreatmentRow, ...], exams: Iterable[Se
     return tuple([_closed(x) for x in followed])
 
 
-def _show(followed: list[_Open], exam: Exam, said: tuple[Statement, ...], looks: Sequence[Look]) -> None:
+def _show(followed: list[_Open], exam: Exam, said: tuple[Statement, ...], looks: dict[Site, Look]) -> None:
     """What one examination says, place by place; while nothing is followed, a denial changes nothing."""
-    full: set[Site] | None = None
     for s in said:
         if followed or not _denies(s):
-            full = {look.site for look in looks if look.adequate} if full is None else full
-            _tell(followed, Told(exam.date, _of_both(s, said), s.site in full))
+            look = looks.get(s.site)
+            _tell(followed, Told(exam.date, _of_both(s, said), look is not None and look.adequate))
 
 
 def _of_both(said: Statement, all_said: tuple[Statement, ...]) -> Statement:

@@ -9,7 +9,7 @@ from datetime import date as Day
 from functools import lru_cache
 from typing import NamedTuple
 
-from hepwatch.course.answers import Look, LookResult
+from hepwatch.course.answers import Course, Look, LookResult
 from hepwatch.course.coverage import View, views, views_of_named
 from hepwatch.course.exam import Exam, Statement
 from hepwatch.record.rows import STATUS_ORDER, Change, FindingStatus, Modality
@@ -29,14 +29,13 @@ def statements(exam: Exam) -> tuple[Statement, ...]:
         )
         final[(f.site, f.side)] = _worse(final.get((f.site, f.side)), said)
     for report, reading in exam.readings:
+        row_id, known_on = report.row_id, report.known_on
         for r in reading.rows:
-            final[(r.site, r.side)] = Statement(
-                r.site, r.side, r.status, r.change, r.size_mm, r.prior_size_mm, report.row_id, report.known_on, r.quote,
-                r.grown_from, r.category,
+            place = site, side = r.site, r.side
+            final[place] = Statement(
+                site, side, r.status, r.change, r.size_mm, r.prior_size_mm, row_id, known_on, r.quote, r.grown_from, r.category
             )
     return tuple(final.values())
-
-
 
 
 def _worse(one: Statement | None, other: Statement) -> Statement:
@@ -47,17 +46,17 @@ Kind = tuple[Site, Side | None, FindingStatus, Change | None]
 Numbers = tuple[int, ...]
 
 
-def looks_of(exam: Exam, said: tuple[Statement, ...], removed: frozenset[Side]) -> list[Look]:
+def looks_of(exam: Exam, said: tuple[Statement, ...], removed: frozenset[Side]) -> dict[Site, Look]:
     """One look per site the examination covered. `removed` names the adrenal glands taken out before its day."""
     kinds = tuple([(s.site, s.side, s.status, s.change) for s in said])
     not_assessed = frozenset([site for _, reading in exam.readings for site in reading.not_assessed])
     shown = _shown(exam.modality, exam.regions, exam.contrast, bool(exam.findings), exam.read, kinds, not_assessed, removed)
     quoted = {numbers: _quotes_of(said, numbers) for numbers in shown.numbers}
     day, known_on, rows = exam.date, exam.read_on, exam.rows
-    return [
-        Look(site, day, test, result, adequate, known_on, rows, quoted[words] or quoted[else_words])
+    return {
+        site: Look(site, day, test, result, adequate, known_on, rows, quoted[words] or quoted[else_words])
         for site, test, result, adequate, words, else_words in shown.looks
-    ]
+    }
 
 
 class AllShown(NamedTuple):
@@ -144,9 +143,9 @@ def _is_harmless(kind: Kind) -> bool:
     return kind[2] in _HARMLESS or kind[3] == "resolved"
 
 
-def days_seen(looks: tuple[Look, ...], examined: tuple[Exam, ...], site: Site, side: Side | None) -> list[Day]:
+def days_seen(course: Course, examined: tuple[Exam, ...], site: Site, side: Side | None) -> list[Day]:
     """The days on which a place was adequately looked at and spoken of. A word on one gland (lung, kidney) says nothing of the other."""
-    seen = [k for k in looks if k.site == site and k.adequate and k.result in ("clear", "finding")]
+    seen = [k for k in course.looks_at.get(site, []) if k.adequate and k.result in ("clear", "finding")]
     by_rows = {e.rows: e for e in examined} if seen else {}
     return [k.date for k in seen if speaks_of_side(by_rows[k.because], site, side)]
 

@@ -148,7 +148,7 @@ def _judged(
     sums = [sum(targets.values())]
     last = Answered("cannot_tell")
     for (_, said, looks), is_new, more_left in zip(after, new, left, strict=True):
-        if not is_new and not any(k.site == site and k.adequate for k in looks for site, _ in targets):
+        if not is_new and not any((k := looks.get(site)) is not None and k.adequate for site, _ in targets):
             continue
         sizes = [measure(p, said) for p in targets]
         missing = tuple(dict.fromkeys(s.missing for s in sizes if s.mm is None))

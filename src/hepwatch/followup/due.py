@@ -178,7 +178,7 @@ def _done_days(known: History, course: Course, item: Item, start: Day) -> tuple[
     done: dict[Day, str] = {}
     half_done: list[Look] = []
     site = item.sites[0]
-    for look in [k for k in course.looks if k.site == site and k.test in item.satisfied_by and k.date > start]:
+    for look in [k for k in course.looks_at.get(site, []) if k.test in item.satisfied_by and k.date > start]:
         if look.result in ("clear", "finding") and (look.adequate or item.partial_counts):
             done[look.date] = look.because[0]
         else:

@@ -1,6 +1,7 @@
 """One person's history: every row known about them, frozen, in the order of day and row name."""
 
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -25,7 +26,7 @@ from hepwatch.record.rows import (
 R = TypeVar("R", bound=Row)
 
 
-class History(msgspec.Struct, frozen=True, kw_only=True):
+class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All that the record holds about one person, whatever day it became known."""
 
     person: str
@@ -45,6 +46,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     def as_known(self, as_of: date) -> "History":
         """The history as it stood in the record at the end of `as_of`: nothing later, nothing already corrected."""
+        if self.last_known <= as_of and not self.replaced:
+            return self
         return History(
             person=self.person,
             people=_known(self.people, as_of),
@@ -61,6 +64,21 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
             unclear=_known(self.unclear, as_of),
             readings=self.readings,
         )
+
+    @cached_property
+    def last_known(self) -> date:
+        """The last day on which a row became known (kept beside the rows, no part of the history)."""
+        return max([r.known_on for r in self.rows()], default=date.min)
+
+    @cached_property
+    def replaced(self) -> list[date]:
+        """The days on which a row stopped counting."""
+        return [r.replaced_on for r in self.rows() if r.replaced_on is not None]
+
+    def next_change(self, as_of: date) -> date | None:
+        """The next day on which the record itself says something else."""
+        known = [r.known_on for r in self.rows() if r.known_on > as_of] if self.last_known > as_of else []
+        return min([*known, *(d for d in self.replaced if d > as_of)], default=None)
 
     def rows(self) -> tuple[Row, ...]:
         """Every row of every table."""

@@ -6,7 +6,7 @@ earlier adequate look named its place clear. A recurrence treated the day it was
 
 from datetime import date as Day
 
-from hepwatch.course.answers import Course, Lesion, Look, Sighting
+from hepwatch.course.answers import Course, Lesion, Sighting
 from hepwatch.course.episodes import first_called_malignant
 from hepwatch.course.exam import Exam
 from hepwatch.course.growth import is_significant
@@ -28,10 +28,10 @@ def lesion_signals(course: Course, examined: tuple[Exam, ...], marker_rises: boo
     # One signal a code and place: where a treated lesion is told and another is open, the open one speaks.
     for lesion in (*told, *course.open_lesions):
         seen: tuple[tuple[Code, Sighting | None], ...] = (
-            ("lesion_new", first_new(lesion, course.looks)),
+            ("lesion_new", first_new(lesion, course)),
             ("lesion_growing", first_grown(lesion)),
             ("lesion_suspicious", first_suspicious(lesion)),
-            ("lesion_undecided", first_undecided(lesion, course.looks, examined)),
+            ("lesion_undecided", first_undecided(lesion, course, examined)),
         )
         for code, first in seen:
             if first is not None:
@@ -55,15 +55,13 @@ def told_until(lesion: Lesion, course: Course) -> Day | None:
     return add_days(max(called.known_on, treated.known_on), TOLD_FOR_DAYS)
 
 
-def first_new(lesion: Lesion, looks: tuple[Look, ...]) -> Sighting | None:
+def first_new(lesion: Lesion, course: Course) -> Sighting | None:
     """The sighting that made it new."""
     first = lesion.sightings[0]
     said = next((s for s in lesion.sightings if s.change == "new"), None)
     if said is not None:
         return said
-    was_clear = any(
-        k.site == lesion.site and k.adequate and k.result == "clear" and k.date < first.date for k in looks
-    )
+    was_clear = any(k.adequate and k.result == "clear" and k.date < first.date for k in course.looks_at.get(lesion.site, []))
     return first if was_clear and lesion.status != "benign" and first.change != "stable" else None
 
 
@@ -85,12 +83,12 @@ def first_suspicious(lesion: Lesion) -> Sighting | None:
     return next(s for s in lesion.sightings if s.status in WORSE)
 
 
-def first_undecided(lesion: Lesion, looks: tuple[Look, ...], examined: tuple[Exam, ...]) -> Sighting | None:
+def first_undecided(lesion: Lesion, course: Course, examined: tuple[Exam, ...]) -> Sighting | None:
     """Indeterminate at the last sighting, and nothing adequate has looked there and spoken of it since."""
     last = lesion.sightings[-1]
     if last.status != "indeterminate":
         return None
-    looked_again = any(day > last.date for day in days_seen(looks, examined, lesion.site, lesion.side))
+    looked_again = any(day > last.date for day in days_seen(course, examined, lesion.site, lesion.side))
     return None if looked_again else last
 
 

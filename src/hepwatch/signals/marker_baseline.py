@@ -33,13 +33,6 @@ def knowledge() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("markers.toml").read_text("utf-8"))
 
 
-class Expected(NamedTuple):
-    """What the next value should be, on the log scale."""
-
-    mean: float
-    deviation: float
-
-
 class OwnValues:
     """A person's own values so far: how many, the lowest; and of their logarithms the mean and the sum of squares about it."""
 
@@ -62,27 +55,28 @@ class OwnValues:
             self.lowest = value
 
 
-class Population(NamedTuple):
-    """The population's log-normal parameters of one marker in one unit."""
+class Population:
+    """The population's log-normal parameters of one marker in one unit (compiled: plain numbers, read without a look-up)."""
 
-    mean: float
-    variance_between: float
-    variance_within: float
-    own_weight: float
-    z: float
-    confirm_rise: float
-    upper_normal: float
-    longest_half_life_days: float
-    shortest_half_life_days: float
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.mean = float(told["mean"])
+        self.variance_between = float(told["variance_between"])
+        self.variance_within = float(told["variance_within"])
+        self.own_weight = float(told["own_weight"])
+        self.z = float(told["z"])
+        self.confirm_rise = float(told["confirm_rise"])
+        self.upper_normal = float(told["upper_normal"])
+        self.longest_half_life_days = float(told["longest_half_life_days"])
+        self.shortest_half_life_days = float(told["shortest_half_life_days"])
 
-    def expected(self, own: OwnValues) -> Expected:
-        """What a person's earlier own values lead to expect of the next."""
+    def expected(self, own: OwnValues) -> tuple[float, float]:
+        """What a person's earlier own values lead to expect of the next: mean and deviation, on the log scale."""
         n = own.count
         if n == 0:
-            return Expected(self.mean, sqrt(self.variance_between + self.variance_within))
+            return self.mean, sqrt(self.variance_between + self.variance_within)
         within = (self.own_weight * self.variance_within + own.squares) / (self.own_weight + n - 1)
         weight = self.variance_between / (self.variance_between + within / n)
-        return Expected(self.mean + (own.mean - self.mean) * weight, sqrt(within + self.variance_between * (1 - weight)))
+        return self.mean + (own.mean - self.mean) * weight, sqrt(within + self.variance_between * (1 - weight))
 
     def threshold(self, own: OwnValues) -> float:
         """The person's own threshold, in the marker's unit."""
@@ -96,7 +90,7 @@ def population(marker: str, unit: str | None) -> Population | None:
     for key in (marker, f"{marker}_ng"):
         found = knowledge().get(key)
         if found and found["unit"] == unit:
-            return Population(**{field: float(found[field]) for field in Population._fields})
+            return Population(found)
     return None
 
 
@@ -130,20 +124,15 @@ class Judged(NamedTuple):
     new_series: bool
 
 
-def values_since(known: History, marker: str, start: Day, as_of: Day) -> list[MeasurementRow]:
-    """Comparable values after `start`, by day. A value without a known unit is not comparable."""
+def comparable(known: History, marker: str, until: Day) -> list[MeasurementRow]:
+    """The values of a marker that have a day and a known unit, by day."""
     found = [
-        m
-        for m in known.measurements
-        if m.analyte == marker and m.canonical_value is not None and m.date is not None and start < m.date <= as_of
+        (m.date, m.row_id, number, m)
+        for number, m in enumerate(known.measurements)
+        if m.analyte == marker and m.canonical_value is not None and m.date is not None and m.date <= until
     ]
-    return sorted(found, key=lambda m: (m.date or start, m.row_id))
-
-
-def last_before(known: History, marker: str, start: Day) -> MeasurementRow | None:
-    """The last comparable value up to the treatment."""
-    found = [m for m in known.measurements if m.analyte == marker and m.canonical_value is not None and m.date and m.date <= start]
-    return max(found, key=lambda m: (m.date or start, m.row_id), default=None)
+    found.sort()
+    return [m for _, _, _, m in found]
 
 
 def rise(known: History, course: Course, marker: Marker) -> Rise | None:
@@ -155,14 +144,17 @@ def rise(known: History, course: Course, marker: Marker) -> Rise | None:
 def judged(known: History, course: Course, marker: Marker, until: Day) -> tuple[Judged, ...]:
     """Every comparable value since the treatment, each with the threshold that the values before it give."""
     walk = _walked(known, course, marker, until)
-    return tuple(walk.judged) if walk is not None else ()
+    return tuple([Judged(*told) for told in walk.judged]) if walk is not None else ()
 
 
 def _walked(known: History, course: Course, marker: Marker, until: Day) -> "_Walk | None":
-    if course.counted_from is None or not any(m.analyte == marker for m in known.measurements):
+    start = course.counted_from
+    values = comparable(known, marker, until) if start is not None else []
+    if start is None or not values:
         return None
-    walk = _Walk(known, course, marker, course.counted_from)
-    for m in values_since(known, marker, course.counted_from, until):
+    before = sum([m.date <= start for m in values])  # type: ignore[operator]
+    walk = _Walk(known, course, marker, start, values[before - 1] if before else None)
+    for m in values[before:]:
         pop = population(marker, m.canonical_unit)
         if pop is not None:
             walk.step(m, pop)
@@ -172,10 +164,11 @@ def _walked(known: History, course: Course, marker: Marker, until: Day) -> "_Wal
 class _Walk:
     """One person's values, oldest first: what is the own level, what is above it (never leaves this module)."""
 
-    def __init__(self, known: History, course: Course, marker: Marker, start: Day) -> None:
+    def __init__(self, known: History, course: Course, marker: Marker, start: Day, first: MeasurementRow | None) -> None:
+        """`first`: the last value up to the treatment."""
         self.known, self.course, self.marker, self.start = known, course, marker, start
         self.settled = add_days(start, knowledge()["settling"]["days"])
-        self.first = last_before(known, marker, start)
+        self.first = first
         self.own = OwnValues()
         self.prior: list[float] = []
         self.prior_rows: list[MeasurementRow] = []
@@ -186,7 +179,7 @@ class _Walk:
         self.returned: MeasurementRow | None = None
         self.half_life: float | None = None
         self.assay_changed = False
-        self.judged: list[Judged] = []
+        self.judged: list[tuple[MeasurementRow, float, bool, float | None, bool]] = []  # as Judged has them
 
     def step(self, m: MeasurementRow, pop: Population) -> None:
         value = max(m.canonical_value or 0.0, _LEAST)
@@ -195,14 +188,14 @@ class _Walk:
             self.own, self.prior, self.prior_rows, self.before, self.assay_changed = OwnValues(), [], [], None, True
         threshold = pop.threshold(self.own)
         if value > threshold and m.comparator in ("<", "<="):  # it may be above or below: it tells neither, and settles nothing
-            self.judged.append(Judged(m, threshold, False, self.own.lowest, new_series))
+            self.judged.append((m, threshold, False, self.own.lowest, new_series))
             self.previous = m
             return
         over = value > threshold
         falling = m.date is not None and m.date <= self.settled and self.before is not None and value < self.before
         slow = slow_half_life(self.first, m, self.course, pop.upper_normal, exp(pop.mean), pop.longest_half_life_days) if over and falling else None
         above = over and (not falling or slow is not None)
-        self.judged.append(Judged(m, threshold, above, self.own.lowest, new_series))
+        self.judged.append((m, threshold, above, self.own.lowest, new_series))
         if above:
             self._rises(m, threshold, slow)
         elif self.above and self.returned is None and self._not_believed(m, value, pop):

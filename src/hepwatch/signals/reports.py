@@ -53,7 +53,7 @@ def contradiction_signals(course: Course, examined: tuple[Exam, ...]) -> tuple[S
         for exam in examined
         for report, reading in exam.readings
         for denied in reading.taken_back
-        if not any(day > exam.date for day in days_seen(course.looks, examined, denied.site, denied.side))
+        if not any(day > exam.date for day in days_seen(course, examined, denied.site, denied.side))
         and not any(x.site == denied.site and x.side in (denied.side, None) for x in course.open_lesions)
     )
 

@@ -64,7 +64,7 @@ def _blind(course: Course, site: Site, item: DueItem) -> Signal:
 
 
 def _last_seen(course: Course, site: Site) -> Look | None:
-    return next((k for k in reversed(course.looks) if k.site == site and k.adequate and k.result in ("clear", "finding")), None)
+    return next((k for k in reversed(course.looks_at.get(site, [])) if k.adequate and k.result in ("clear", "finding")), None)
 
 
 class TreatedPlace(NamedTuple):
@@ -136,7 +136,7 @@ def _other_gland(course: Course, examined: tuple[Exam, ...]) -> OtherGland | Non
         return None
     last, side = treated[-1][0], next(iter(sides), None)
     other = _OTHER[side]
-    return OtherGland(last, side, other, max([last.date or course.as_of, *days_seen(course.looks, examined, "adrenal", other)]))
+    return OtherGland(last, side, other, max([last.date or course.as_of, *days_seen(course, examined, "adrenal", other)]))
 
 
 _OTHER: dict[Side | None, Side | None] = {"right": "left", "left": "right", None: None}
