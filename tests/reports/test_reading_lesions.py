@@ -90,6 +90,22 @@ LESIONS = [
     ("A 9 mm nodule in the left lung, not present on the staging CT.", "lung", "left", "indeterminate", "new", 9, None),
     ("Left adrenal nodule, 12 mm, as always.", "adrenal", "left", "indeterminate", "stable", 12, None),
     ("The left adrenal nodule is again 15 mm.", "adrenal", "left", "indeterminate", "stable", 15, None),
+    (
+        "FINDINGS:\nA. Left adrenal: 19 mm (10 weeks: 13; post-TACE: 21).\nB. Segment 4: 30 mm ablation zone.\nIMPRESSION:\nA: Regrowth since June. Metastasis likely.\nB: Treated, no viable tumour.",
+        "adrenal", "left", "suspicious", "increased", 19, 13,
+    ),
+    (
+        "FINDINGS:\n1. Liver: no lesion.\n2. Adrenals: Rt. nodule 12 mm, stationary.\n3. Lungs: RUL nodule 5 mm, stationary.\nIMPRESSION:\nItem 2: adenoma. Item 3: granuloma.",
+        "adrenal", "right", "benign", "stable", 12, None,
+    ),
+    (
+        "FINDINGS:\nA. RUL nodule 6 mm.\nB. L adrenal: 16 mm nodule, new.\nCOMMENT: A - likely granuloma. B is in keeping with metastasis.",
+        "adrenal", "left", "definite", "new", 16, None,
+    ),
+    (
+        "Both adrenal glands hold masses, 44 mm on the left (29 mm) and 35 mm on the right (35 mm).\nCONCLUSION: Bilateral adrenal metastases.",
+        "adrenal", "left", "definite", "increased", 44, 29,
+    ),
 ]  # fmt: skip
 
 

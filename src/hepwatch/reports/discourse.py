@@ -11,6 +11,7 @@ from hepwatch.reports.claim import Claim
 from hepwatch.reports.claims import claim_of
 from hepwatch.reports.clauses import clauses_of
 from hepwatch.reports.focus import NONE
+from hepwatch.reports.labels import reference_at, told_on
 from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.pairs import told_of_both
@@ -121,6 +122,8 @@ class Discourse(Sides):
             self.block = False
         self.fresh = sentence.fresh_line
         self.line_end = sentence.end
+        if self._of_labelled_lines(sentence, rank, items):
+            return
         items = without_an_answer(self._lung_segments(items))
         if not sentence.fresh_line:
             self._inline_heading(sentence, items)
@@ -138,6 +141,24 @@ class Discourse(Sides):
         items = _likeliest(self._opposite_sides(items[:MOST_IN_A_SENTENCE]))
         if lists_the_disease(items):
             self.listed = self.count
+        self._clauses(sentence, rank, items)
+
+    def _of_labelled_lines(self, sentence: Sentence, rank: int, items: list[Item]) -> bool:
+        """ "Items 7 & 8: benign", "C is in keeping with metastasis": said of what stands on the lines of that name."""
+        reference = reference_at(self.folded, sentence.start, self.lines) if self.lines else None
+        told = [told_on(self.lines[label], self.statements) for label in reference.labels] if reference is not None else []
+        if reference is None or not all(told) or any(len({(s.site, s.side) for s in own}) != 1 for own in told):
+            return False
+        own_items = [i for i in items if i.start >= reference.start]
+        for same in told:
+            self.focus.heading, self.focus.current, self.focus.pending = ((same[0].site, same[0].side),), None, NONE
+            self.focus.where, self.record, self.fresh = same[0].where if len(same) == 1 else NOWHERE, True, True
+            self._clauses(sentence, rank, own_items)
+        return True
+
+    def _clauses(self, sentence: Sentence, rank: int, items: list[Item]) -> None:
+        """Each clause of the sentence; what none of them understood is kept by the nets."""
+        focus = self.focus
         known, unseen, current = len(self.statements), len(self.unseen), focus.current
         told = current.end if current is not None else 0
         advising = False

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from hepwatch.reports.claim import Claim
 from hepwatch.reports.focus import NONE, Focus, an_organ_measured, filled, one_of_both
+from hepwatch.reports.labels import labels_in
 from hepwatch.reports.lesion_places import beside
 from hepwatch.reports.lesions import course
 from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
+from hepwatch.reports.pairs import measured_there, told_since
 from hepwatch.reports.phrases import Pack
 from hepwatch.reports.places import Place
 from hepwatch.reports.quotations import quotations
@@ -24,6 +26,7 @@ class Findings:
     def __init__(self, folded: str, pack: Pack, default: str | None) -> None:
         self.folded, self.pack = folded, pack
         self.told = locators_in(folded)
+        self.lines = labels_in(folded)  # where each letter or number stands at the head of a line
         self.focus = Focus(default)
         self.statements: list[Statement] = []
         self.unseen: list[str] = []
@@ -309,12 +312,12 @@ class Findings:
         if current is not None and claim.enhances and self._a_part(claim, current):
             self._new_part(claim, current)
             return
-        if claim.places and claim.attributes[1] is None and claim.attributes[2] is not None and (known := self._measured_at(claim)) is not None:
+        if claim.places and claim.attributes[1] is None and claim.attributes[2] is not None and (known := measured_there(claim, self.statements, self.rank)) is not None:
             self._extend(known, claim)
             return
         if current is not None and (not claim.places or claim.places[0][0] == current.site and (claim.anaphor or claim.attributes[1] or current.sentence == self.count) and (current.side is None or claim.places[0][1] in (None, current.side))):
             current.side = current.side or (claim.places[0][1] if claim.places else None)
-            for known in self._both_told(claim, current):
+            for known in told_since(claim, current, self.statements, self.count):
                 self._extend(known, claim)
         elif claim.refers == "one" and claim.attributes[1] and current is not None and self._of_both_sides(claim, current):
             self._extend(current, claim)
@@ -334,17 +337,6 @@ class Findings:
             focus.pending = filled(claim.attributes, focus.pending)
             focus.pending_site = claim.places[0][0] if claim.places else None
             self.pending_at = self.count
-
-    def _both_told(self, claim: Claim, current: Statement) -> list[Statement]:
-        """ "Both adrenals: metastases, left 41 mm, right 28 mm. Larger.": a course alone is that of each side just told."""
-        of_both = [s for s in self.statements if s.present and s.sentence == current.sentence == self.count - 1 and s.site == current.site]
-        if {s.side for s in of_both} != {"left", "right", "bilateral"} or claim.places or claim.evidence or claim.attributes[1:] != (None, None):
-            return [current]
-        return [s for s in of_both if s.side != "bilateral"]
-
-    def _measured_at(self, claim: Claim) -> Statement | None:
-        """ "Prior CT: right 25 mm, left 13 mm": of the lesion last measured there in this section."""
-        return next((s for s in reversed(self.statements) if s.present and (s.site, s.side) == claim.places[0] and s.rank == self.rank and s.size is not None and not apart(s.where, claim.where)), None)
 
     def _like_the_last(self, claim: Claim) -> bool:
         """The next of a list of lesions of one organ, told by its place and length."""

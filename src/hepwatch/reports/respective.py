@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hepwatch.reports.lesions import derived
 from hepwatch.reports.match import Item
 
 _Choice = Callable[[Item], bool]
@@ -25,7 +26,7 @@ def _places(items: list[Item]) -> list[int]:
 def shared_out(items: list[Item]) -> list[list[Item]]:
     """One list of items for each place when a word says "respectively", each with its own share; else the items as they are."""
     if not any(i.kind == "respectively" for i in items):
-        return _each_with_its_change(items)
+        return _each_measured(items) or _each_with_its_change(items)
     places = _places(items)
     if len(places) < 2:
         return [items]
@@ -33,6 +34,20 @@ def shared_out(items: list[Item]) -> list[list[Item]]:
     if not lists:
         return [items]
     return [_share(items, k, [places, *lists]) for k in range(len(places))]
+
+
+def _each_measured(items: list[Item]) -> list[list[Item]]:
+    """ "Both glands hold masses, 51 mm on the left (32 mm) and 38 mm on the right (38 mm)": one for each side; none where it is not so told."""
+    sides = [n for n, i in enumerate(items) if i.kind == "side" and i.side in ("left", "right")]
+    lengths = [n for n, i in enumerate(items) if i.kind == "size"]
+    if len(sides) != 2 or items[sides[0]].side == items[sides[1]].side or lengths[::2] != [n - 1 for n in sides] or len(lengths) != 4:
+        return []
+    head, cut = items[: sides[0] - 1], sides[1] - 1
+    courses = {derived(items[n].size or 0.0, items[m].size or 0.0) for n, m in (lengths[:2], lengths[2:])}
+    if len(courses) < 2 or not any(i.side == "bilateral" for i in head) or not lengths[1] < cut or not any(i.kind == "lesion" for i in head):
+        return []
+    parts = (items[sides[0] - 1 : cut - (items[cut - 1].value in ("and", "comma"))], items[cut:])
+    return [[*(i._replace(side=part[1].side) if i.side == "bilateral" else i for i in head), *part] for part in parts]
 
 
 def _each_with_its_change(items: list[Item]) -> list[list[Item]]:

@@ -65,6 +65,12 @@ def _named(run: list[Item]) -> Item | None:
     return Item("then", "word" if bare and first.kind == "earlier" else "dated", first.start, run[-1].end, size=_when(run), note=before)
 
 
+def _interval(items: list[Item], at: int, stop: int) -> Item | None:
+    """ "24 mm (12 weeks: 20 mm)": in brackets and with a colon an interval is a time before."""
+    heads = stop < len(items) and items[stop].value == "colon" and at > 0 and items[at - 1].value == "open"
+    return Item("then", "dated", items[at].start, items[stop - 1].end, note="earlier") if heads and any(i.kind == "unit" for i in items[at:stop]) else None
+
+
 def _when(run: list[Item]) -> float | None:
     """A number by which the times of one report can be put in order: months since the year 0, the month alone where no year is told."""
     date, day = next(((i.value, when) for i in run if i.kind == "date" and (when := _month_of(i.value)) is not None), ("", None))
@@ -107,7 +113,7 @@ def with_times(items: list[Item]) -> list[Item]:
         if item.kind == "number" and stop == at + 1:
             made.append(item)  # a length whose unit is left out, perhaps
         else:
-            named = _named(items[at:stop])
+            named = _named(items[at:stop]) or _interval(items, at, stop)
             if named is not None:
                 made.append(named)
             if items[stop - 1].kind == "month" and stop + 1 < len(items) and items[stop].value == "stop" and items[stop].start == items[stop - 1].end and items[stop - 1].end - items[stop - 1].start < 5:
