@@ -20,13 +20,12 @@ from hepwatch.course.looks import BOTH_MUST_BE_NAMED
 from hepwatch.course.treatments import SPECIMEN_DAYS, site_of
 from hepwatch.record.history import History
 from hepwatch.record.rows import ConditionRow, PathologyRow, TreatmentRow
-from hepwatch.words.sites import PAIRED, Side, Site, is_extrahepatic, is_intrahepatic
+from hepwatch.words.sites import OTHER_SIDE, PAIRED, Side, Site, is_extrahepatic, is_intrahepatic
 
 Place = tuple[Site, Side | None]
 Seen = tuple[Exam, tuple[Statement, ...], dict[Site, Look]]
 _OPENS = frozenset({"indeterminate", "suspicious", "definite"})
 WORSE = frozenset({"suspicious", "definite"})
-_OTHER: dict[Side | None, Side] = {"left": "right", "right": "left"}
 # A specimen or a further session this long after the last sighting is still about the same lesion.
 _SAME_LESION_DAYS = 365
 
@@ -86,9 +85,9 @@ def _show(followed: list[_Open], exam: Exam, said: tuple[Statement, ...], looks:
 
 def _of_both(said: Statement, all_said: tuple[Statement, ...]) -> Statement:
     """A denial of one side whose other side is denied as well is one of both: it speaks of a lesion whose side nobody told too."""
-    if not _denies(said) or said.site not in BOTH_MUST_BE_NAMED or said.side not in _OTHER:
+    if not _denies(said) or said.site not in BOTH_MUST_BE_NAMED or said.side not in OTHER_SIDE:
         return said
-    both = any(s.site == said.site and s.side == _OTHER[said.side] and _denies(s) for s in all_said)
+    both = any(s.site == said.site and s.side == OTHER_SIDE[said.side] and _denies(s) for s in all_said)
     return msgspec.structs.replace(said, side=None) if both else said
 
 
@@ -107,7 +106,7 @@ def _at(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:
 
 def _split(followed: list[_Open], site: Site, side: Side | None) -> None:
     """Told of one side alone, a lesion of both sides becomes one of each: what is treated or gone on one side is not on the other."""
-    if side not in _OTHER or site not in BOTH_MUST_BE_NAMED:
+    if side not in OTHER_SIDE or site not in BOTH_MUST_BE_NAMED:
         return
     for number, x in reversed(list(enumerate(followed))):
         if x.site == site and x.state == "open" and x.side == "bilateral":
@@ -154,7 +153,7 @@ def _opened_beside(followed: list[_Open], here: list[_Open], said: Statement) ->
     sides = {x.side for x in here}
     if said.side != "bilateral" or said.site not in BOTH_MUST_BE_NAMED or len(sides) != 1:
         return []
-    return [x for one in sides if one in _OTHER for x in _opened(followed, said.site, _OTHER[one])]
+    return [x for one in sides if one in OTHER_SIDE for x in _opened(followed, said.site, OTHER_SIDE[one])]
 
 
 def _opened(followed: list[_Open], site: Site, side: Side | None) -> list[_Open]:

@@ -12,7 +12,7 @@ from hepwatch.followup.due import name_of
 from hepwatch.record.rows import TreatmentRow
 from hepwatch.signals.signal import Signal
 from hepwatch.words.dates import add_days, add_months
-from hepwatch.words.sites import Side, Site, is_extrahepatic
+from hepwatch.words.sites import OTHER_SIDE, Side, Site, is_extrahepatic
 
 SECOND_GLAND_MONTHS = 12
 # A place where a metastasis was treated is looked at as often as a second gland (proposal).
@@ -135,11 +135,8 @@ def _other_gland(course: Course, examined: tuple[Exam, ...]) -> OtherGland | Non
     if not treated or len(sides) > 1 or "bilateral" in sides:
         return None
     last, side = treated[-1][0], next(iter(sides), None)
-    other = _OTHER[side]
+    other = OTHER_SIDE.get(side)
     return OtherGland(last, side, other, max([last.date or course.as_of, *days_seen(course, examined, "adrenal", other)]))
-
-
-_OTHER: dict[Side | None, Side | None] = {"right": "left", "left": "right", None: None}
 
 
 def _side_of(treatment: TreatmentRow, course: Course) -> Side | None:

@@ -16,6 +16,9 @@ INTRAHEPATIC: frozenset[Site] = frozenset({"liver", "vein"})
 # Organs that come in pairs: left and right are two places.
 PAIRED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura", "bone"})
 
+# The side a word on one side of a pair says nothing of.
+OTHER_SIDE: dict[Side | None, Side] = {"left": "right", "right": "left"}
+
 
 def is_intrahepatic(site: Site) -> bool:
     return site in INTRAHEPATIC
