@@ -17,20 +17,26 @@ _ASKS = re.compile(
     r"\b(?:recommend(?:ed|s|ation|ations|ing)?|advis(?:e|ed|es|able|ing)|propose[ds]?|"
     rf"suggest(?:s|ed)?:? (?=(?:an? |the |further |dedicated |short |interval |early |urgent |close |\w+[ -]){{0,4}}(?:{_TEST_WORDS})\b)|(?:is|are) suggested(?! on| by| as)|would suggest|i suggest|we suggest|"
     rf"consider(?=:? (?:an? |further |\w+[ -]){{0,3}}(?:{_TEST_WORDS})\b)|(?:should|could|may|can) be (?:considered(?! (?:first|as|an? (?!ct|mri|pet|biops)|the |metast|malig|benign|likely|suspicious|indeterminate))|obtained|performed|helpful|sampled|biopsied|sought|repeated|followed|discussed|evaluated|reviewed|assessed|arranged|monitored|characteri[sz]ed|correlated)|"
-    r"(?:could|can|should|may|might) (?:also |now |then |initially |)be (?:pursued|watched|tracked|kept under|re-?imaged|reassessed|re-?evaluated|offered|requested|undertaken|clarified|resolved|planned|booked|triggered|added|used to)|(?:is|are|would be) (?:an option|feasible|the next step|reasonable|appropriate|worthwhile|prudent)|"
+    r"(?:could|can|should|may|might) (?:also |now |then |initially |)be (?:pursued|watched|tracked|kept under|re-?imaged|reassessed|re-?evaluated|offered|requested|undertaken|clarified|resolved|planned|booked|triggered|added|used to)|is accessible to|(?:is|are|would be) (?:an option|feasible|the next (?:step|test|option)s?|reasonable|appropriate|worthwhile|prudent)|"
     rf"\b(?:monitor|check|watch|screen) (?:for|with|by|the )|continue[ds]? (?:with )?(?:\d|three|six|four|twelve|monthly|annual|regular|routine|current|the )|consider (?:laparoscop\w+|surgical|tissue|mdt|mdm|tumou?r board|ablation|angiograph\w+|nuclear|eus|bronch\w+|sampling|thoracic|referral|endocrine|re-?treatment)|repeat (?:tace|rfa|ablation|sirt|tare|treatment)|"
-    r"for (?:discussion|review|consideration) (?:at|in|by|of)|needs? (?:an? |)(?:urgent |further |dedicated |early |)(?:biopsy|mri|ct|pet|follow|work.?up|characteri[sz]ation|assessment)|ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
+    r"for (?:discussion|review|consideration) (?:at|in|by|of)|needs? (?:an? |)(?:urgent |further |dedicated |early |)(?:biopsy|mri|ct|pet|follow|work.?up|characteri[sz]ation|assessment)|ought to be|to be (?:discussed|monitored|followed|reviewed|repeated|re-?evaluated|controlled|considered|done|performed|arranged|offered|defined by|clarified|characteri[sz]ed|obtained)|is indicated|(?:are|is) (?:advised|proposed)|plan:|correlat(?:e|ion) (?:with|clinically|for|to)|clinical correlation|is (?:warranted|required|needed)|(?:would|will|may) be (?:helpful|useful|of value)|"
     rf"(?:short.?(?:term|interval) |annual |interval |routine )?(?:follow.?up|f/u|fu)(?: (?=(?:{_TEST_WORDS}|in|with|at|after|by|advised)\b)|(?= ?\d))|repeat (?=(?:\w+[ -]){{0,3}}(?:{_TEST_WORDS}|in)\b)|"
     r"consult(?:ation)?\b|next control|(?:control|follow.?up) (?:at|in) |to be discussed|discussion (?:at|in)|continue (?:\w+ )?(?:imaging|surveillance|follow)|next (?:timepoint|time point|ct|mri|scan|imaging|surveillance)\b|(?:is|are) (?:desirable|due(?! to)|advisable|preferred next)|(?:will|would|can) be (?:arranged|needed|necessary|feasible|required|reasonable)|(?:^|[.;)] ?)rec (?=\w)|suggested[ .]*$|(?:suggested|advised|recommended) (?:before|prior to|to|for|in|within|now|at)\b|consider (?:laparoscop|endoscop|bronchoscop|resection)|get an? |needs? an? (?=\w+ ?(?:ct|mri|pet|biops))|monthly (?:ct|mri|us)|follow on|screen as per|to be (?:assessed|considered) at|re-?(?:scan|image|evaluation|check|biopsy|discuss)|refer(?:ral|red)?\b(?! states| says| from| after| by| with| because| as| is| has| was)|attention (?:on|at|to) |annual (?:review|f/u|follow)|(?:surgeon|oncology|urology|endocrine|endocrinology|ns|neurosurg\w*) (?:consult|referral|opinion|to see)|should (?:resolve|clarify|settle)|mdt discussion|discuss(?:ion)? (?:at|in|with) (?:the )?\w*.?(?:mdt|meeting|board)|needs? (?:biopsy|mri|ct|pet|follow|further)|(?:please|kindly) (?!note|see))"
     rf"|{_OTHER['asks']}|{_OTHER['more']}"
     r"|(?:^|[\n.;-])\s*(?:rec|adv|plan)\s?[.:)]"
     rf"|->\s*(?={_TEST_WORDS})|(?:\bf/u|\bfollow.?up)\.?\s*$"
 )
+# An order opens the sentence: "Discuss at conference", "Obtain the outside CT", "Suggest a further TACE"; "suggest metastasis" is none.
+_ORDERS = re.compile(
+    r"^\W*(?:\d{1,2}[.)]\W*)?(?:please |kindly |would |i |we |pls )?(?:discuss|check|obtain|review(?! of| date| by)|arrange|book|perform|continue(?! to)|return to|put on|list for|proceed|monitor|contact|exclude by|add\.? (?=\w+ (?:to be|is)\b)|present (?:at|to)|(?<!i )(?<!we )suggest(?! that| of)|(?<!i )(?<!we )consider(?! as))\b"
+    r"(?! ?[:=])(?! (?:\w+ ){0,3}(?:metasta\w*|recurren\w*|malignan\w*|hcc|lesions?|nodules?|adenoma|benign|cirrhosis|progression|disease|thrombus)\b)"
+)
+_ORDER_LAST = re.compile(r"[,;-] (?:please |to |do |suggest )?(?:monitor|watch|follow|follow.?up|mdt|for mdt|do (?:mri|ct|pet))\W*$|(?:^\W*|[,;] )for (?:re-?\w+ )?(?:mdt|mdm)\W*$")
 _EARLIER_ADVICE = re.compile(r"\b(?:i|we|was|were|had) (?:been |)(?:recommended|advised|suggested)\b.{0,60}\b(?:last|previous|prior|earlier|outside)\b|\b(?:last|previous|prior|earlier) (?:\w+ ){0,3}(?:i|we) (?:recommended|advised|suggested)|\b(?:previously|earlier|already) (?:recommended|advised|suggested)|please disregard")
-_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b|\bno (?:further |routine |specific |additional |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)|\b(?:withdrawn|cancelled|retracted)\b|\bneither\b.{0,40}\b(?:feasible|needed|possible|indicated)|(?:informed|notified) (?:by|of|at|about)|(?:has|have) been (?:sent|made|booked|requested|informed)")
+_DENIES = re.compile(r"\bno (?:\w+ ){0,3}(?:is|are) (?:needed|required|necessary|indicated|warranted)|(?:not|un) ?(?:needed|required|necessary|indicated|warranted)|need not be|^\W*comp(?:arison)?\b(?!.{0,50}(?:recommend|necessar|advis|needed))|\bno (?:further |routine |specific |additional |separate |special |dedicated |)(?:follow.?up|imaging|recommendation|action)|(?:follow.?up|imaging) (?:is )?not (?:needed|required|necessary|recommended)|\b(?:withdrawn|cancelled|retracted)\b|(?:does|do|did) not (?:call for|need|require|warrant)|refer to (?:the |)(?:separate|\w+ (?:mri|ct)|mri|ct)\b|(?:referral|request) made|\brequested\W*$|\bneither\b.{0,40}\b(?:feasible|needed|possible|indicated)|(?:informed|notified) (?:by|of|at|about)|(?:has|have) been (?:sent|made|booked|requested|informed)")
 # Every recommendation holds one of these stems; looked for once in the whole text, so that most sentences cost nothing.
 _STEMS = re.compile(
-    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns |adv\b|hold |return|recall|routine|plain film|ablation|resection|embol)"
+    r"\b(?:recommend|advi|propos|suggest|consider|follow|f/u|fu\b|fnac?|repeat|refer|correl|rec\b|plan\b|need|requir|warrant|indicated|attention|annual|year|month|week|day|mdt|consult|control|sampl|biops|monitor|check|watch|mrcp|ercp|paracent|thoracent|cytol|sputum|radiogr|x-?ray|radiother|tumou?r board|option|mdm|tace|helpful|useful|review|discuss|re-?|should|could|may|can|ought|please|kindly|get|to be|would|will|pet|ct|mri|us\b|usg|ultra|plasma|metaneph|biochem|bone scan|hrct|ceus|eus|multiphas|triple|echocard|bx|vats|desir|scint|laparo|colono|broncho|due|arrang|feasib|ebus|fdg|cect|cemri|ldct|whole|staging|targeted|immediate|urgent|next|obtain|perform|add\b|add\.|do |put on|present|list\b|contact|continu|opinion|echo\b|eus-fna|fapi\b|(?:skull|spine|bone|chest|liver) mri|ogd\b|xr\b|drain|tapping|adrenalectomy|immunotherap|systemic|clinic\b|meeting|bridging|\brt\b|sabr|sbrt|for mdt|access|immuno|anti ?coag|endocrin|screen|surgeon|oncolog|urolog|neurosurg|ns |adv\b|hold |return|recall|routine|plain film|ablation|resection|embol)"
     r"|->"
 )
 
@@ -131,16 +137,16 @@ _OPENING = 250
 _KNOWN_CASE = re.compile(r"\bk/?c/?o\b|\bknown\b|\bs/p\b|follow.?up scan|compar|\bhcc\b|status post|case of")
 _ALONE = re.compile(
     r"\W*(?:(?:\d[.)]|then|otherwise|or|and|for|urgent|dedicated|contrast|contrast.enhanced|fdg|plasma|chemical shift|adrenal protocol|short.interval|short.term|next|early|repeat|close|annual|continue|"
-    r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?|needs?|elective|later) )*"
+    r"whole.body|image.guided|(?:ct|us|usg|ultrasound).guided|percutaneous|targeted|staging|eus|2ww|triple phase|triphasic|pelvic|brain|liver|chest|adrenal|bone|spine|multiphas\w+|f/u|lt\.?|rt\.?|needs?|elective|later) )*"
     r"(?:pet\b|mri\b|ogd\b|xr\b|mrcp|ercp|paracentesis|thoracentesis|pleural tap|cytology|sputum|(?:chest |plain )?(?:radiograph|x-?ray)|echo\b|omental biops|core biops|emergency radiotherapy|radiotherapy|tumou?r board|(?:hcc|liver) (?:mdt|mdm)|mdm\b|oncology|endocrine|urology|dexa|ct\b|cect\b|biops|fna|us\b(?!-)|usg|ultrasound|plasma metaneph|metaneph|vats bx|fnac|lft|endocrine|biochem|bone scan|chest ct|hrct|ldct|ceus|ebus|eus\b|multiphas|triple|echocardio|imaging every|plain film|percutaneous sampling|(?:hpb )?mdt\b|multidisciplinary|colonoscopy|bronchoscopy|radiation oncology|thoracic surgery)[^.]{0,90}[.\s]*$"
 )
-_NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
+_NOT_ALONE = re.compile(r"\b(?:was|were|is|are|shows?|showed|seen|no|not|normal|clear|unremarkable|negative|positive|avid|patent|since|ago|prior|previous|performed|with(?:out)? (?:and|or|iv|contrast|gad)|w/(?!w?o\b)|protocol with|\d{1,2}/\d\d|\d{1,2} ?mm|(?:19|20)\d\d|contrast$|phase|lr-|abdomen and pelvis|suv\w*|findings?)\b|\d\.\d")
 # A dash or a colon after the finding: "Left thyroid nodule - USG neck and FNAC".
 _AFTER_DASH = re.compile(r" (?:-|->|:) +(?=\w)")
 _JOINS = re.compile(r"\b(?:or|and|then|otherwise|followed by|but|which may include)\b|[,;/+](?= )")
 # Steps that are no examination.
 _CONDITION = re.compile(r"\b(?:if|when|unless|because|although|as this|as the|in view of|after|before|prior to|once)\b")
-_STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|presentation\b|\b(?:sabr|sbrt|tace|radiotherapy|ablation)\b|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
+_STEPS = re.compile(r"referral|\brefer\b|consult\w*|\bopinion|attention|drainage|anti.?coagulation|adrenalectomy|systemic therapy|immunotherapy|(?:multidisciplinary|mdt|tumou?r board)|wedge resection|surgery|neurosurg|correlat\w+|bronchoscopy|colonoscopy|gastroscopy|endoscopy|laparoscop\w+|repeat imaging|presentation\b|\b(?:sabr|sbrt|tace|radiotherapy|ablation)\b|(?:imaging|follow.?up|f/u) in \d|laparoscopy")
 
 
 def advice_in(folded: str, text: str, start: int, end: int, impression: bool, sites: tuple[str, ...], under: bool = False) -> list[Advice]:
@@ -152,7 +158,7 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
         return []
     if under and _NO_STEP.search(words) and not _ASKS_OUTRIGHT.search(words):
         return []
-    asked = _ASKS.search(words)
+    asked = _ASKS.search(words) or ((impression or start > len(text) // 2) and _ORDERS.search(words) or None) or _ORDER_LAST.search(words)
     if asked is not None and not impression and start < _OPENING and _KNOWN_CASE.search(words) and not _VERBS.search(words):
         return []  # "K/c/o HCC, f/u scan"
     begins = 0 if asked is not None or under else _alone(words) if impression or (end - start < 24 and start > len(text) // 2) else None
@@ -170,23 +176,24 @@ def advice_in(folded: str, text: str, start: int, end: int, impression: bool, si
 
 
 _OPEN_QUESTION = re.compile(r"susp|indetermin|worrisome|unclear|uncertain|can't|cannot|\?|\bnew\b|likely|undetermined")
-_LAST_PIECE = re.compile(r"(?:[,;] | - )(?=[^,;]*$)")
+_LAST_PIECE = re.compile(r"[,;:] | -+>? | / ")
 _SHORT_STEP = 45
 
 
 def _tail(words: str) -> int | None:
     """ "New 14 mm lesion, indeterminate, US guided biopsy": a test named last, behind what leaves a question open."""
-    last = _LAST_PIECE.search(words)
-    if last is None or len(words) - last.end() > _SHORT_STEP or not _OPEN_QUESTION.search(words, 0, last.start()):
-        return None
-    return last.end() if _ALONE.match(words, last.end()) and not _NOT_ALONE.search(words, last.end()) else None
+    for last in _LAST_PIECE.finditer(words, max(0, len(words) - _SHORT_STEP - 3)):
+        at = last.end()
+        if _OPEN_QUESTION.search(words, 0, last.start()) and _ALONE.match(words, at) and not _NOT_ALONE.search(words, at):
+            return at
+    return None
 
 
 def _only_weighs(asked: re.Match[str], words: str) -> bool:
     """ "Metastasis should be considered", "could be followed": a thought, where no test and no time is named."""
-    if asked.group() == "should be considered":
+    if asked.group().endswith("be considered"):
         return _DIAGNOSIS.search(words, 0, asked.start()) is not None
-    return asked.group() == "consider" or asked.group().startswith(("can be", "may be", "could be"))
+    return asked.group() == "consider" and _STEPS.search(words, asked.end()) is None or asked.group().startswith(("can be", "may be", "could be"))
 
 
 def _alone(words: str) -> int | None:

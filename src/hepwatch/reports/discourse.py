@@ -89,7 +89,8 @@ def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
     """ "No lesion, but small HCC is not excluded": what the method cannot show is no finding."""
     if not (before.denied or before.normal or before.kind == "global") or before.present or claim.evidence != {"notexcluded"} or claim.attributes != NONE:
         return False
-    return any(i.value in ("small", "early") for i in clause.by.get("adjective", ())) and (not claim.places or claim.places[0] in before.places)
+    limited = clause.has("unseen") or any(i.value in ("small", "early") for i in clause.by.get("adjective", ()))
+    return limited and (not claim.places or claim.places[0] in before.places)
 
 
 def _is_the_sacrum(at: int, items: list[Item]) -> bool:

@@ -15,6 +15,7 @@ from hepwatch.reports.discourse import Discourse
 from hepwatch.reports.language import detect
 from hepwatch.reports.merge import final
 from hepwatch.reports.phrases import load
+from hepwatch.reports.quotations import is_quoted
 from hepwatch.reports.safety_net import missing
 from hepwatch.reports.scan import items_in
 from hepwatch.reports.sections import RANK, sections, sentences
@@ -29,7 +30,7 @@ SWITCHED_ON = ("en", "ko")
 _LEADER = re.compile(r" ?\.{3,}| \.{2}(?= )")  # "Bones ........ normal"
 _TR = re.compile(r"lr ?-?tr[ -]?(viable|non-?viable|equivocal|non-?progressing)|lr ?-?(tiv|m|nc|[1-5])\b")
 _BELOW = re.compile(r"abdom|pelvi|thap|\bcap\b|\btap\b")  # more than the chest was examined
-_RECOMMENDS = re.compile(r"\b(?:recommendations?|advice|plan|to do|decision|outcome|management|action)\s*[:\-]?\s*$")  # the heading a sentence stands under
+_RECOMMENDS = re.compile(r"\b(?:recommendations?|advice|plan|to do|decision|outcome|management|actions?|next steps?)\s*[:\-]?\s*$")  # the heading a sentence stands under
 _DEFAULTS = (
     ("liver", re.compile(r"liver|hepat|primovist|eob|gadoxet|ultrasound|us abdomen|abdom\w* us")),
     ("lung", re.compile(r"chest|thorax|ctpa|lung")),
@@ -133,7 +134,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     rows = tuple(_row(s, cleaned, text, folded, _counted(s, reader, folded)) for s in told_of)
     denied = tuple(_row(s, cleaned, text, folded, Count(None, None)) for s in taken_back((s for s in reader.statements if not s.quoted), rows))
     stems = may_advise(folded, told)
-    advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s))
+    advice = tuple(a for s in seen if bisect_left(stems, s[0]) < bisect_left(stems, s[1]) for a in advice_in(folded, cleaned.text, *s) if not is_quoted(reader.quotations, a.start, a.end))
     if cleaned.marks:
         advice = tuple(_moved(a, cleaned, text) for a in advice)
     unseen = tuple(dict.fromkeys(s for s in reader.unseen))
