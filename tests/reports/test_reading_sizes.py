@@ -37,6 +37,7 @@ SIZES = [
     ("Both adrenals hold metastases, left 31 mm, right 24 mm. Bigger.", "adrenal", "bilateral", "increased", 31, None),
     ("Three ablation cavities in the liver, 12 to 26 mm, all reducing in size.", "liver", None, "decreased", 26, None),
     ("The left adrenal is thickened, which is no news.", "adrenal", "left", "stable", None, None),
+    ("Segment 3 ablation zone 21 mm, segment 7 ablation zone 16 mm; neither enhances and both are smaller than before.", "liver", None, "decreased", 21, None),
     ("Two HCCs: segment VI (17 mm, shrinking) and segment III (12 mm, new).", "liver", None, "new", 12, None),
 ]
 # Rows of tables with now's length and the one before it, whatever the order and the writing of the dates.
@@ -59,6 +60,7 @@ TABLES = [
     "Table (columns: NOW // LAST BOARD)\nL adrenal     20 // 13    growing\n",
     "Date         Spleen cyst   Lt adrenal\n12 Jan 2023     34           9\n20 Apr 2023     34           13\n02 Aug 2023     34           20\n",
     "Left adrenal nodule, all measurements\n  2021  11 x 9\n  2022  13 x 10\n  2024  20 x 14   <- this study\n",
+    "Previous 2/24 | Today 6/24\nLiver S5 bed: 30 | 26 mm, nonviable\nL adrenal: 13 | 20 mm\n",
     "Site      | Size now | Nov | May\nL adrenal | 20 mm    | 13  | -\n",
     "          SIZE    PRIOR   NOTE\nL adrenal   20 mm   13 mm   avid\n",
 ]

@@ -80,7 +80,7 @@ class Sides(Headings):
         opening = next((i for i in items if i.kind != "mark"), None)
         if opening is None or opening.side != "bilateral" and opening.note != "each":
             return False
-        two = [s for s in self.statements if s.present and s.sentence == self.count and (s.site, s.side) == (current.site, None)]
+        two = [s for s in self.statements if s.present and current.sentence == s.sentence >= self.count - 1 and (s.site, s.side) == (current.site, None)]
         if len(two) == 2 and all(s.size is not None for s in two) and claim.attributes[1] is None:
             for s in two:
                 self._extend(s, claim)  # "the paratracheal node is 11 mm, the subcarinal node 9 mm, both metastatic"

@@ -32,8 +32,8 @@ _PAIR = re.compile(rf"({_DATE}|{POINT}):? ?(\d{{1,3}}(?:[.,]\d)?)(?: ?([mc]m))?"
 _UNIT_ABOVE = re.compile(r"\((?:in |[a-z ]{3,24}, ?)?(mm|cm)\)|\bsize (mm|cm)\b")
 # "1.1 cm / 0.9 cm / 0.6 cm", "28 // 19": one length at several times.
 _CELL = r"(?:\d{1,3}(?:[.,]\d)?(?: ?[mc]m)?|-+|nil|none|n/?s|not seen|absent)"
-_SLASHED = re.compile(rf"(?<![\d/.])(?P<run>{_CELL}(?P<sign> //? ){_CELL}(?:(?P=sign){_CELL})*)(?![\d/]| ?%)(?P<unit> ?[mc]m\b)?")
-_TIMES_SLASHED = re.compile(rf"(?P<run>(?:{WHEN.pattern})(?: [^/\s]+){{0,2}}(?: //? (?:{WHEN.pattern})(?: [^/\s]+){{0,2}})+)")
+_SLASHED = re.compile(rf"(?<![\d/.])(?P<run>{_CELL}(?P<sign> (?://?|\|) ){_CELL}(?:(?P=sign){_CELL})*)(?![\d/]| ?%)(?P<unit> ?[mc]m\b)?")
+_TIMES_SLASHED = re.compile(rf"(?P<run>(?:{WHEN.pattern})(?: [^/\s|]+(?:/\d+)?){{0,2}}(?: (?://?|\|) (?:{WHEN.pattern})(?: [^/\s|]+(?:/\d+)?){{0,2}})+)")
 # "n/s: not seen", "-- = no lesion" below a table: what its signs mean.
 _SIGNS = re.compile(r"(?m)^[ \t(]*(?:-+|n/?s|n/?a|n\.?m\.?)[ \t]*[:=][^\n]*")
 _COMPARED = re.compile(r"(?:compared?|comparison)(?: (?:with|to))?:? (?P<times>[^\n]{4,60}):[ \t]*$", re.M)
@@ -194,7 +194,7 @@ def _slashed(folded: str, found: Found) -> None:
 def _order_above(folded: str, start: int, count: int) -> tuple[int, int] | None:
     first = max(0, start - _REACH)
     for heading in reversed(list(_TIMES_SLASHED.finditer(folded, first, start))):
-        times = [t.strip(" :()") for t in re.split(r" //? ", heading.group("run"))]
+        times = [t.strip(" :()") for t in re.split(r" (?://?|\|) ", heading.group("run"))]
         return now_and_before(times) if len(times) == count else None
     compared = next(_COMPARED.finditer(folded, first, start), None)
     if compared is not None and len(WHEN.findall(compared.group("times"))) == count - 1:
