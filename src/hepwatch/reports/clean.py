@@ -115,3 +115,11 @@ def with_spoken_signs(folded: str) -> str:
     if spoken < _FEWEST_SPOKEN or folded.count(". ") > spoken:
         return folded
     return _SPOKEN.sub(lambda m: _SIGNS[m.group(1)] + " " * (len(m.group()) - 1), folded)
+
+
+_KNOW = re.compile(r"(?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bto )(?<!\bthey )(?<!\bnot )\bknow\b(?! (?:that|of|if|whether|how|about|what|the|this)\b)")
+
+
+def with_misheard_no(folded: str) -> str:
+    """ "Bones know lytic lesion": "no", misheard. Offsets stay."""
+    return _KNOW.sub("no  ", folded) if "know " in folded else folded

@@ -7,7 +7,7 @@ from hepwatch.record.reading import Advice, ReadFinding, Reading
 from hepwatch.reports.advice import advice_in, may_advise
 from hepwatch.reports.bare_lengths import the_unit
 from hepwatch.reports.boxes import answered, without_boxes
-from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap, with_spoken_signs
+from hepwatch.reports.clean import LONGEST_REPORT, Cleaned, fold, unwrap, with_misheard_no, with_spoken_signs
 from hepwatch.reports.contradictions import taken_back
 from hepwatch.reports.corrections import sides_corrected
 from hepwatch.reports.counting import Count, count
@@ -122,7 +122,7 @@ def read(text: str, *, report: str = "", exam: str | None = None, language: str 
     folded = _LEADER.sub(lambda m: ":" + " " * (len(m.group()) - 1), fold(cleaned.text))
     if ":," in folded:  # line breaks lost and written as commas, "FINDINGS:,The liver"
         folded = re.sub(r"(?<=[.:]),", "\n", folded)
-    folded = with_spoken_signs(without_boxes(answered(sides_corrected(folded))))
+    folded = with_misheard_no(with_spoken_signs(without_boxes(answered(sides_corrected(folded)))))
     told = detect(folded)
     if told is None and folded.isascii() and len(folded) < 2_000 and len({i.kind for i in items_in(folded, "en")} & {"site", "lesion", "normal", "size", "change", "benign", "suspicious", "side", "neg", "unseen"}) > 1:
         told = "en"  # hospital shorthand has no function words; its vocabulary tells
