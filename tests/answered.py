@@ -35,4 +35,4 @@ def digest(lives: int) -> str:
 
 
 if __name__ == "__main__":
-    print("compiled" if is_used() else "plain", digest(int(sys.argv[1])))
+    print("compiled" if is_used("rules") else "plain", digest(int(sys.argv[1])))

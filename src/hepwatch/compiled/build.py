@@ -1,4 +1,4 @@
-"""Compiles the hot rooms with mypyc: `python -m hepwatch.compiled.build`, done once for the same source.
+"""Compiles the hot rooms with mypyc, each piece in a process of its own: `python -m hepwatch.compiled.build`, done once for the same source.
 
 Works on a copy of the source, so that what is compiled is what is fingerprinted, and puts the result in its place at one stroke.
 Without a C compiler, or where compiling fails, it says so in one sentence: the program then runs as plain Python, with the same answers.
@@ -10,33 +10,35 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hepwatch.compiled import fingerprint, home, modules
+from hepwatch.compiled import PIECES, fingerprint, home, modules
 
-_PLAIN = "the rules run as plain Python, with the same answers at about half the speed"
+_NAMES = {"rules": "the rules", "reader": "the reader of reports"}
 _BUILD = """
 import sys
 from mypyc.build import mypycify
 from setuptools import setup
 extensions = mypycify(["--config-file=", "--ignore-missing-imports", "--cache-dir=.cache", *sys.argv[1:]], opt_level="2", debug_level="0", multi_file=True)
+for extension in extensions:
+    extension.extra_compile_args.append("-Wno-error")  # a warning of one compiler about generated code
 setup(name="hepwatch_compiled", packages=[], ext_modules=extensions, script_args=["-q", "build_ext", "--build-lib=made", "--parallel=2"])
 """
 
 
-def build(package: Path, into: Path) -> str:
-    """Compiles the package `hepwatch` in `package` into `into`/fingerprint. Returns what is to be told."""
-    made = into / fingerprint(package)
+def build(package: Path, into: Path, piece: str) -> str:
+    """Compiles a piece of the package `hepwatch` in `package` into `into`/fingerprint. Returns what is to be told."""
+    made = into / fingerprint(package, piece)
     if made.is_dir():
         return ""
-    lacking = missing()
-    if lacking:
-        return f"Not compiled: {lacking}; {_PLAIN}."
-    with tempfile.TemporaryDirectory(prefix="hepwatch-compile-") as place:
-        failed = _compile(package, Path(place))
-        if failed:
-            return f"Not compiled: {failed}; {_PLAIN}."
-        return _put(Path(place), into)
+    failed = missing()
+    if not failed:
+        with tempfile.TemporaryDirectory(prefix="hepwatch-compile-") as place:
+            failed = _compile(package, Path(place), piece)
+            if not failed:
+                return _put(Path(place), into, piece)
+    return f"Not compiled: {failed}; {_NAMES[piece]} will run as plain Python, with the same answers at about half the speed."
 
 
 def missing() -> str:
@@ -49,21 +51,21 @@ def missing() -> str:
     return ""
 
 
-def _compile(package: Path, place: Path) -> str:
+def _compile(package: Path, place: Path, piece: str) -> str:
     shutil.copytree(package, place / "hepwatch", ignore=lambda folder, names: [n for n in names if not n.endswith(".py") and "." in n or n == "__pycache__"])
-    names = [str(file.relative_to(place)) for file in modules(place / "hepwatch")]
+    names = [str(file.relative_to(place)) for file in modules(place / "hepwatch", piece)]
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"MYPYPATH": str(place), "HEPWATCH_PLAIN": "1"}
     run = subprocess.run([sys.executable, "-c", _BUILD, *names], cwd=place, env=clean, capture_output=True, text=True)
     if run.returncode == 0:
         return ""
-    log = home().with_suffix(".log")
+    log = home().with_name(f"{home().name}_{piece}.log")
     log.write_text(run.stdout + run.stderr, "utf-8")
     return f"compiling failed (see {log.name} beside the installed packages)"
 
 
-def _put(place: Path, into: Path) -> str:
+def _put(place: Path, into: Path, piece: str) -> str:
     """The finished folder under its name; one made meanwhile by another process is as good."""
-    name = fingerprint(place / "hepwatch")
+    name = fingerprint(place / "hepwatch", piece)
     into.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix="making-", dir=into))
     shutil.copytree(place / "made", staging, dirs_exist_ok=True)
@@ -72,7 +74,7 @@ def _put(place: Path, into: Path) -> str:
     except OSError:
         shutil.rmtree(staging)
     _drop_older(into)
-    return "Compiled the rules."
+    return f"Compiled {_NAMES[piece]}."
 
 
 def _drop_older(into: Path) -> None:
@@ -81,16 +83,20 @@ def _drop_older(into: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_KEPT = 8
+_KEPT = 16
 
 
 def main() -> None:
+    with ThreadPoolExecutor() as both:  # each waits for a compiler of its own
+        for told in filter(None, both.map(_built, PIECES)):
+            print(told)
+
+
+def _built(piece: str) -> str:
     try:
-        told = build(Path(__file__).parents[1], home())
+        return build(Path(__file__).parents[1], home(), piece)
     except OSError as error:
-        told = f"Not compiled: {home().parent.name} cannot be written to ({error.strerror}); {_PLAIN}."
-    if told:
-        print(told)
+        return f"Not compiled: {home().parent.name} cannot be written to ({error.strerror}); {_NAMES[piece]} will run as plain Python, with the same answers."
 
 
 if __name__ == "__main__":

@@ -1,22 +1,25 @@
 """What one clause claims of one place."""
 
-from dataclasses import dataclass, field, replace
+from copy import copy
 
 from hepwatch.reports.locators import NOWHERE, Where
 from hepwatch.reports.places import Place
 
+Attributes = tuple[str | None, float | None, float | None]  # change, now, before
 
-@dataclass(slots=True)
+
 class Claim:
+    """Its defaults stand at the class, so that making one sets only what differs."""
+
     kind: str  # "claim", "unseen", "resolved", "global"
     start: int
     end: int
-    places: list[Place] = field(default_factory=list)
-    landmarks: list[Place] = field(default_factory=list)
-    lesion_places: list[Place] = field(default_factory=list)
-    denied_sites: list[Place] = field(default_factory=list)
-    attributes: tuple[str | None, float | None, float | None] = (None, None, None)
-    evidence: set[str] = field(default_factory=set)
+    places: list[Place]
+    landmarks: list[Place]
+    lesion_places: list[Place]
+    denied_sites: list[Place]
+    attributes: Attributes = (None, None, None)
+    evidence: set[str]
     verdict_at: tuple[int, int] | None = None
     denial_at: tuple[int, int] | None = None
     present: bool = False
@@ -50,11 +53,11 @@ class Claim:
     told_then: bool = False  # in the past tense, with its time
     now_said: bool = False  # the length is said to be now's
     was_normal: bool = False  # its place was normal before
-    involved: list[Place] = field(default_factory=list)  # grown into
+    involved: list[Place]  # grown into
     invades: bool = False  # and is said to do so without a hedge
     bed: bool = False  # the place of the operation
     visible: bool = False  # "the visible portions": of what was just said not to be wholly seen
-    whole: list[Place] = field(default_factory=list)  # "normal chest, abdomen and pelvis"
+    whole: list[Place]  # "normal chest, abdomen and pelvis"
     region_site: str | None = None  # the organ a region without one means for a nodule
     of_spread: bool = False  # it names a metastasis
     elliptic: bool = False  # it opens with a hedge: its subject is what was spoken of
@@ -68,11 +71,30 @@ class Claim:
     same: bool = False  # "the same thrombus": what was said of it holds here too
     tumour: bool = False
     definite: bool = False  # "the nodule": one that was named before
-    where: Where = NOWHERE  # by what the clause tells its lesion from another
+    where: Where  # by what the clause tells its lesion from another
     satellite: bool = False  # it names the smaller ones around the main tumour
-    named_before: list[Place] = field(default_factory=list)  # "nodal and new peritoneal metastases": "new" is not said of these
+    named_before: list[Place]  # "nodal and new peritoneal metastases": "new" is not said of these
     part: bool = False  # the living part of a lesion, measured apart
     other_turned: bool = False  # another cancer is called unlikely: "plasmacytoma is less likely"
+
+    def __init__(self, kind: str = "claim", start: int = 0, end: int = 0) -> None:
+        self.kind, self.start, self.end, self.where = kind, start, end, NOWHERE
+        self.places = []
+        self.landmarks = []
+        self.lesion_places = []
+        self.denied_sites = []
+        self.evidence = set()
+        self.involved = []
+        self.whole = []
+        self.named_before = []
+
+    def but(self, attributes: Attributes, evidence: set[str] | None = None, lesion_places: list[Place] | None = None) -> "Claim":
+        """Another claim, like this one but for what is given; what is not given it shares."""
+        made = copy(self)
+        made.attributes = attributes
+        made.evidence = self.evidence if evidence is None else evidence
+        made.lesion_places = self.lesion_places if lesion_places is None else lesion_places
+        return made
 
     def absent_places(self) -> list[Place]:
         chest: list[Place] = [(self.region_site, None)] if self.region_site and self.denied_sites and self.lesion_denied and not self.places else []
@@ -84,4 +106,6 @@ class Claim:
         return self.treated_place and self.viable_denied
 
     def benign(self) -> "Claim":
-        return replace(self, evidence={"lean"}, attributes=(None, None, None), treated=True)
+        made = self.but((None, None, None), {"lean"})
+        made.treated = True
+        return made

@@ -101,8 +101,8 @@ def claim_of(clause: Clause, groups: list[Group], folded: str, joints: tuple[str
     claim.definite = claim.anaphor or _named_before(clause, folded)
     claim.elliptic = not claim.places and next((i.kind for i in clause.items if i.kind != "mark"), None) in ("definite", "suspect", "possible", "against")
     claim.dead = claim.evidence <= {"lean", "denied"} and any(i.note == "dead" for i in clause.by.get("benign", ()))
-    claim.called = not groups and clause.has("definite", "suspect") and bool(clause.lesions) and all(i.value == "malignant" and i.site in (None, *GIVEN_BY_NAME) for i in clause.lesions)
-    claim.called = claim.called or not groups and all(i.kind == "mark" or i.kind == "lesion" and i.value == "malignant" and i.site in (None, *GIVEN_BY_NAME) for i in clause.items)
+    claim.called = not groups and clause.has("definite", "suspect") and bool(clause.lesions) and all(i.value == "malignant" and (i.site is None or i.site in GIVEN_BY_NAME) for i in clause.lesions)
+    claim.called = claim.called or not groups and all(i.kind == "mark" or i.kind == "lesion" and i.value == "malignant" and (i.site is None or i.site in GIVEN_BY_NAME) for i in clause.items)
     claim.of_spread = "spread" in notes
     claim.likewise = clause.has("likewise")
     claim.refers = next((i.note for i in (*clause.by.get("anaphor", ()), *clause.by.get("mark", ())) if i.note in _REFERRING), None)

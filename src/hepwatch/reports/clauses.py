@@ -45,9 +45,9 @@ def chunks_of(items: list[Item]) -> list[Chunk]:
             made.append(Chunk(item))
         else:
             if item.kind == "side" and made[-1].kinds & _JUDGED and _turns_side(item, items[:at]) and _says_more(items[at + 1 : at + 4]):
-                made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
+                made.append(Chunk(item.but(kind="mark", value="stop", end=item.start)))  # "L 24 mm susp. R 12 mm adenoma"
             elif item.kind == "global" and _excepted(made[-1]):
-                made.append(Chunk(item._replace(kind="mark", value="stop", end=item.start)))
+                made.append(Chunk(item.but(kind="mark", value="stop", end=item.start)))
             made[-1].add(item)
             if item.note == "last":  # Korean "없으나": it denies and closes its clause
                 made.append(Chunk(item))

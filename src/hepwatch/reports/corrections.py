@@ -35,7 +35,7 @@ def corrected(items: list[Item], folded: str) -> list[Item]:
 
 def _as_it_reads(item: Item, found: re.Match[str], wrong: float, right: float) -> Item:
     if item.kind == "size" and item.size == wrong and item.end <= found.start():
-        return item._replace(size=right)
+        return item.but(size=right)
     return item
 
 

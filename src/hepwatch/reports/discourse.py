@@ -4,8 +4,6 @@ A clause without a place of its own speaks of the heading it stands under, of th
 named; a side alone ("on the left") speaks of the pair just named.
 """
 
-from dataclasses import replace
-
 from hepwatch.reports.bare_lengths import with_bare_lengths
 from hepwatch.reports.claim import Claim
 from hepwatch.reports.claims import claim_of
@@ -77,12 +75,15 @@ def _exception_last(clauses: list[list[Item]]) -> list[list[Item]]:
 def _as_said_before(claim: Claim, before: Claim) -> Claim:
     """ "The right gland is normal, as is the left"; "unchanged, as is the right adrenal nodule"."""
     if claim.present:
-        return replace(claim, attributes=(claim.attributes[0] or before.attributes[0], *claim.attributes[1:]))
+        return claim.but((claim.attributes[0] or before.attributes[0], claim.attributes[1], claim.attributes[2]))
     if not claim.places or claim.normal or claim.denied or claim.bare_denial:
         return claim
     if not before.present:
-        return replace(claim, normal=before.normal or before.denied or before.bare_denial)
-    return replace(claim, present=True, noun=True, lesion_places=claim.places, evidence=set(before.evidence), attributes=(before.attributes[0], None, None))
+        claim.normal = before.normal or before.denied or before.bare_denial
+        return claim
+    claim = claim.but((before.attributes[0], None, None), set(before.evidence), claim.places)
+    claim.present = claim.noun = True
+    return claim
 
 
 def _only_a_limit(claim: Claim, clause: Clause, before: Claim) -> bool:
@@ -181,15 +182,15 @@ class Discourse(Sides):
         """ "S6" is a segment of the lung where the lung is spoken of."""
         if not any(i.note == "s" for i in items):
             return items
-        items = [i._replace(site="bone", note="midline") if _is_the_sacrum(at, items) else i for at, i in enumerate(items)]
+        items = [i.but(site="bone", note="midline") if _is_the_sacrum(at, items) else i for at, i in enumerate(items)]
         focus = self.focus
         if focus.default == "bone" and not any(i.site == "liver" and i.note != "s" for i in items):
-            return [i._replace(site="bone", note="midline") if i.note == "s" else i for i in items]
+            return [i.but(site="bone", note="midline") if i.note == "s" else i for i in items]
         if any(i.site == "liver" and i.note != "s" for i in items) or any(p[0] == "liver" for p in focus.heading):
             return items
         if not any(i.site == "lung" for i in items) and not any(p[0] == "lung" for p in focus.heading) and focus.default != "lung":
             return items
-        return [i._replace(site="lung") if i.note == "s" else i for i in items]
+        return [i.but(site="lung") if i.note == "s" else i for i in items]
 
     # ---- clauses ---------------------------------------------------------------------------------------------
 
@@ -272,7 +273,7 @@ class Discourse(Sides):
 
     def _remember_history(self, past: list[Item]) -> None:
         """A treatment named: what follows without a place may speak of what was treated."""
-        named = [i._replace(kind="site") if i.kind == "procedure" and i.site else i for i in past]
+        named = [i.but(kind="site") if i.kind == "procedure" and i.site else i for i in past]
         groups = groups_of([i for i in named if i.kind in ("site", "side", "region", "mark")], self.folded, None, ())
         done = {i.value for i in past if i.kind == "procedure"}
         self.unseen += ["spleen" for i in past if i.kind == "procedure" and i.site == "spleen"]  # removed whole

@@ -3,8 +3,6 @@
 Where a clause names no place, the place is the heading's, the sentence's, the last one named, or the examination's.
 """
 
-from dataclasses import replace
-
 from hepwatch.reports.claim import Claim
 from hepwatch.reports.focus import NONE, Focus, an_organ_measured, filled, one_of_both
 from hepwatch.reports.labels import labels_in
@@ -108,16 +106,19 @@ class Findings:
             current.site, current.side = places[0]
             self._extend(current, claim)
             for place in places[1:]:  # "between segment 7 and the right adrenal: HCC versus adrenal metastasis"
-                self._new(beside(place, between), replace(claim, attributes=(current.change, current.size, current.prior)))
+                self._new(beside(place, between), claim.but((current.change, current.size, current.prior)))
             return
         for place in claim.involved:
             if place not in places and place[0] != "liver":
-                self._new(place, replace(claim, evidence=claim.evidence or ({"definite"} if claim.invades else set()), attributes=(claim.attributes[0] if claim.attributes[0] == "new" else None, None, None), lesion_places=[place], treated=False))
+                told = claim.evidence or ({"definite"} if claim.invades else set())
+                grown = claim.but(("new" if claim.attributes[0] == "new" else None, None, None), told, [place])
+                grown.treated = False
+                self._new(place, grown)
                 self.statements[-1].grown_from = "liver" if ("liver", None) in places else None
         for place in places:
             said = claim
             if place in claim.named_before:
-                claim = replace(claim, attributes=(None, *claim.attributes[1:]))
+                claim = claim.but((None, claim.attributes[1], claim.attributes[2]))
             if place[1] is None and current is not None and current.site == place[0] and (claim.anaphor or current.sentence == self.count or self._only_judges(claim, current)):
                 place = (place[0], current.side)  # "a left adrenal mass, adrenal metastasis"
             elif place[1] is None and current is None and not claim.places and not self.fresh and focus.open and len(focus.places) == 1 and focus.places[0][0] == place[0]:
@@ -179,7 +180,7 @@ class Findings:
         """ "It extends into the diaphragm": the lesion just named is there too."""
         for place in claim.involved:
             if place != (current.site, current.side):
-                self._new(place, replace(claim, evidence=set(current.evidence), attributes=NONE, lesion_places=[place]))
+                self._new(place, claim.but(NONE, set(current.evidence), [place]))
                 self.statements[-1].grown_from = "liver" if current.site == "liver" else None
         self.focus.current = current
 
@@ -386,10 +387,12 @@ class Findings:
             known.evidence -= {"definite", "suspicious"}  # "The metastasis no longer enhances; no viable tumour."
         then = claim.now_past or (claim.told_then and claim.anaphor and before is None)
         if then and now is not None and known.size is not None and known.prior is None and now != known.size:
-            now, before = None, now  # "; it was 14 mm", "in retrospect it was there, smaller (6 mm)"
+            before = now  # "; it was 14 mm", "in retrospect it was there, smaller (6 mm)"
+            now = None
             change = None if claim.told_then else change
         elif claim.now_past and now is not None and known.size is not None and known.prior is None:
-            now, before = None, now
+            before = now
+            now = None
         if known.past and now is not None and not claim.now_past and before is None:
             known.prior, known.size, known.past = known.size, now, False  # "was 14 mm and is 15 mm"
         moved = change in ("increased", "decreased") or claim.now_said

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hepwatch.reports.claim import Claim
+from hepwatch.reports.claim import Attributes, Claim
 from hepwatch.reports.locators import NOWHERE, Where
 from hepwatch.reports.places import Place
 from hepwatch.reports.statements import Statement
@@ -11,13 +11,12 @@ from hepwatch.reports.statements import Statement
 _MEASURED_ORGANS = frozenset({"spleen", "kidney", "vein", "pancreas", "heart"})
 _WHOLE_LIVER_MM = 100.0
 
-Attributes = tuple[str | None, float | None, float | None]  # change, now, before
 NONE: Attributes = (None, None, None)
 
 
 def one_of_both(claim: Claim, current: Statement | None) -> bool:
     """ "Bilateral metastases. The right one measures 12 mm.": told of one side of what lies on both."""
-    return current is not None and current.side == "bilateral" and len(claim.places) == 1 and claim.places[0] in ((current.site, "left"), (current.site, "right"))
+    return current is not None and current.side == "bilateral" and len(claim.places) == 1 and claim.places[0][0] == current.site and claim.places[0][1] in ("left", "right")
 
 
 def an_organ_measured(claim: Claim) -> bool:
@@ -31,7 +30,7 @@ def filled(first: Attributes, second: Attributes) -> Attributes:
     return first[0] or second[0], first[1] if first[1] is not None else second[1], first[2] if first[2] is not None else second[2]
 
 
-@dataclass(slots=True)
+@dataclass
 class Focus:
     """What is spoken of."""
 

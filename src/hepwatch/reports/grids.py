@@ -58,14 +58,11 @@ def is_a_value(cell: Cell, folded: str) -> bool:
     return _NIL.fullmatch(cell.text) is not None or length_in(cell, folded) is not None
 
 
-class Columns(NamedTuple):
+class Columns:
     """The columns of a heading: which is now, which was before, which tells the segment and the number."""
 
-    cells: list[Cell]
-    now: int
-    before: int | None
-    segment: int | None
-    number: int | None
+    def __init__(self, cells: list[Cell], now: int, before: int | None, segment: int | None, number: int | None) -> None:
+        self.cells, self.now, self.before, self.segment, self.number = cells, now, before, segment, number
 
     def cell(self, row: list[Cell], at: int, line: int, heading: int) -> Cell | None:
         """The cell of a row that stands in a column: by count where the counts agree, else by where it stands in its line."""

@@ -19,7 +19,7 @@ _ACTIVE = frozenset({"new", "increased"})
 _ROUNDED_MM = 0.6  # "1.4 cm" in the body, "14.5 mm" in the impression
 
 
-@dataclass(slots=True)
+@dataclass
 class Lesion:
     """The statements about one lesion."""
 
@@ -195,7 +195,8 @@ def _fill(verdict: Statement, other: Statement) -> None:
 def _agree(verdict: Statement) -> None:
     """Lengths and words about change made to agree: what had a length before is not new, what grew was smaller."""
     if verdict.change == "resolved":
-        verdict.size, verdict.prior = None, verdict.prior if verdict.prior is not None else verdict.size
+        verdict.prior = verdict.prior if verdict.prior is not None else verdict.size
+        verdict.size = None
     if verdict.change == "stable" and verdict.size is None:
         verdict.size = verdict.prior  # "unchanged from 14 mm in May"
     if verdict.size is None or verdict.prior is None:

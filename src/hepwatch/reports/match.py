@@ -6,7 +6,6 @@ however many phrases there are. Words a pack calls transparent ("slightly", "gro
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -14,20 +13,28 @@ from hepwatch.reports.phrases import Meaning, load
 from hepwatch.reports.tokens import Tokens, words_of
 
 _UNKNOWN = "\ue000"
+_AS_IT_IS = "\0"
 _FIRST = 0x10000  # private letters, away from everything else
 
 
-class Item(NamedTuple):
-    """A phrase found: what it means, and where it stands in the folded text."""
+class Item:
+    """A phrase found: what it means, and where it stands in the folded text. Never changed once made."""
 
-    kind: str
-    value: str
-    start: int
-    end: int
-    site: str | None = None
-    side: str | None = None
-    size: float | None = None
-    note: str | None = None
+    __slots__ = ("kind", "value", "start", "end", "site", "side", "size", "note")
+
+    def __init__(self, kind: str, value: str, start: int, end: int, site: str | None = None, side: str | None = None, size: float | None = None, note: str | None = None) -> None:
+        self.kind, self.value, self.start, self.end = kind, value, start, end
+        self.site, self.side, self.size, self.note = site, side, size, note
+
+    def but(
+        self, *, kind: str = _AS_IT_IS, value: str = _AS_IT_IS, start: int = -1, end: int = -1, site: str | None = _AS_IT_IS,
+        side: str | None = _AS_IT_IS, size: float | None = -1.0, note: str | None = _AS_IT_IS,
+    ) -> "Item":  # fmt: skip
+        """Another item, like this one but for what is given."""
+        return Item(
+            self.kind if kind == _AS_IT_IS else kind, self.value if value == _AS_IT_IS else value, self.start if start < 0 else start, self.end if end < 0 else end,
+            self.site if site == _AS_IT_IS else site, self.side if side == _AS_IT_IS else side, self.size if size == -1.0 else size, self.note if note == _AS_IT_IS else note,
+        )  # fmt: skip
 
 
 class Matcher:

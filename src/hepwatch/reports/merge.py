@@ -202,7 +202,7 @@ def _judged(statements: list[Statement]) -> list[Statement]:
         for d in sorted(denials, key=lambda s: (s.side != "bilateral", -s.rank, s.start)):
             if d.side == "bilateral" and len(taken & {"left", "right"}) == 1 and not d.no_new:
                 d.side = "left" if "right" in taken else "right"  # both were called normal but for one
-            if d.side in taken or taken and (None in (d.side, *taken) or "bilateral" in (d.side, *taken)):
+            if d.side in taken or taken and (None in {d.side, *taken} or "bilateral" in {d.side, *taken}):
                 continue
             if d.no_new and kept:
                 continue

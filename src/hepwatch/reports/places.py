@@ -1,7 +1,5 @@
 """The places a clause names: organs with their sides, those joined in one list together, and which are only landmarks."""
 
-from dataclasses import dataclass, field
-
 from hepwatch.reports.match import Item
 from hepwatch.words.sites import PAIRED
 
@@ -19,16 +17,15 @@ _TWO_OF_A_KIND = frozenset({"adrenal", "kidney"})
 _SHARED = ("bil", "b/l", "double", "either", "neither")  # not "both adrenals and kidneys": its noun may stand alone
 
 
-@dataclass(slots=True)
 class Group:
-    start: int
-    end: int
-    places: list[Place]
-    landmark: bool = False
-    after_preposition: bool = False
+    """Places named together."""
+
     midline: bool = False  # a vertebra has no side
     noun: bool = False  # its last word describes no other organ
-    between: list[str] = field(default_factory=list)  # kinds seen since, in this clause
+
+    def __init__(self, start: int, end: int, places: list[Place], landmark: bool, after_preposition: bool) -> None:
+        self.start, self.end, self.places = start, end, places
+        self.landmark, self.after_preposition = landmark, after_preposition
 
 
 def _place(site: str, side: str | None) -> Place:
@@ -124,7 +121,7 @@ class _Finder:
         """A side: of the organ that follows, of the one before, or of the pair spoken of."""
         if following is not None and following.kind == "site" and following.start - item.end < _SIDE_REACH and not self._divided(item.end, following.start):
             if self.side is not None and {self.side.side, item.side} == {"left", "right"} and item.start - self.side.end < 8:
-                item = item._replace(side="bilateral", start=self.side.start)
+                item = item.but(side="bilateral", start=self.side.start)
             self.side = item
             return
         last = self.groups[-1] if self.groups else None
@@ -171,7 +168,7 @@ def _bone(item: Item, following: Item | None, folded: str) -> Item:
     """ "A left iliac metastasis": of the bone, where no node or vessel is named."""
     if item.note != "nodal" or following is None or following.kind != "lesion" or following.site or following.start - item.end > 2:
         return item
-    return item._replace(kind="site", site="bone", note=None) if folded[item.start : item.end] == "iliac" else item
+    return item.but(kind="site", site="bone", note=None) if folded[item.start : item.end] == "iliac" else item
 
 
 def _of_diagnoses(items: list[Item], at: int) -> bool:

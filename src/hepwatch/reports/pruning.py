@@ -33,12 +33,12 @@ def of_now(items: list[Item]) -> Kept:
         if kind == "generic" and _of_the_disease(items, at):
             return Kept([], past, False)
         if kind == "advice" and items[at].note == "weigh" and kept and kept[-1].value in ("malignant", "benign") and items[at].start - kept[-1].end < 4:
-            kept.append(items[at]._replace(kind="possible", value="back", note=None))  # "metastasis should be considered"
+            kept.append(items[at].but(kind="possible", value="back", note=None))  # "metastasis should be considered"
             at += 1
             continue
         if kind == "advice" and items[at].note == "weigh" and at + 1 < len(items) and items[at + 1].kind in _CALLED and items[at + 1].start - items[at].end < 4:
             if items[at + 1].value == "malignant":
-                kept.append(items[at]._replace(kind="suspect", value="forward", note=None))  # "consider metastasis"
+                kept.append(items[at].but(kind="suspect", value="forward", note=None))  # "consider metastasis"
             at += 1  # "can be considered benign"
             continue
         if kind == "advice" and items[at].note == "sought" and not any(i.kind in ("size", "change") for i in kept):
@@ -55,7 +55,7 @@ def of_now(items: list[Item]) -> Kept:
         elif kind == "reason":
             at = _to_present(items, at + 1)
         elif kind == "procedure" and _describes_a_lesion(items, at):
-            kept.append(items[at]._replace(kind="lesion", value="treated", site=None, note=None))
+            kept.append(items[at].but(kind="lesion", value="treated", site=None, note=None))
             at += 1
         elif kind in ("history", "procedure"):
             stop = _to_present(items, at + 1)

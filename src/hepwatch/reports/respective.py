@@ -47,7 +47,7 @@ def _each_measured(items: list[Item]) -> list[list[Item]]:
     if len(courses) < 2 or not any(i.side == "bilateral" for i in head) or not lengths[1] < cut or not any(i.kind == "lesion" for i in head):
         return []
     parts = (items[sides[0] - 1 : cut - (items[cut - 1].value in ("and", "comma"))], items[cut:])
-    return [[*(i._replace(side=part[1].side) if i.side == "bilateral" else i for i in head), *part] for part in parts]
+    return [[*(i.but(side=part[1].side) if i.side == "bilateral" else i for i in head), *part] for part in parts]
 
 
 def _each_with_its_change(items: list[Item]) -> list[list[Item]]:

@@ -88,7 +88,7 @@ def _placed(phrases: list[Item], table: Found) -> list[Item]:
     heads = [(head.start, head.end) for head, _ in table.moved]
     made = [i for i in phrases if not any(a <= i.start < b for a, b in heads)]
     for head, at in table.moved:
-        made += [i._replace(start=at, end=at) for i in phrases if head.start <= i.start < head.end and i.kind in _MOVED]
+        made += [i.but(start=at, end=at) for i in phrases if head.start <= i.start < head.end and i.kind in _MOVED]
         made.append(Item("mark", "stop", at - 1, at - 1))
     return sorted(made, key=_start)
 
@@ -116,8 +116,8 @@ def _asked(items: list[Item], at: int) -> Item | None:
 def _judged_or_not(item: Item, following: list[Item]) -> Item:
     """ "Splenomegaly without lesions", "liver transplant normal": the organ; "liver transplant 2019": what was done."""
     if any(x.kind in _SOUND and x.start - item.end < _SOON for x in following):
-        return item._replace(kind="site", value=item.site or "")
-    return item._replace(kind=item.note, value="resection", site=None, note=None) if item.note else item
+        return item.but(kind="site", value=item.site or "")
+    return item.but(kind=item.note, value="resection", site=None, note=None) if item.note else item
 
 
 def _answer(item: Item, following: list[Item]) -> Item:

@@ -12,6 +12,10 @@ _DIAGNOSIS = frozenset({"malignant", "benign"})
 _BACK_REACH = 70
 
 
+def _by_what_it_denies(item: Item) -> tuple[str, str, int, int]:
+    return item.kind, item.value, item.start, item.end
+
+
 class Clause:
     """The items of one clause, sorted by what they do."""
 
@@ -28,7 +32,7 @@ class Clause:
         self.by = by
         self.lesions = by.get("lesion", [])
         self.negs = by.get("neg", [])
-        self.denials = sorted(self.negs + by["global"]) if "global" in by else self.negs  # "no evidence of recurrence or metastasis"
+        self.denials = sorted(self.negs + by["global"], key=_by_what_it_denies) if "global" in by else self.negs  # "no evidence of recurrence or metastasis"
         self.certain = [i for i in items if i.kind in CERTAINTIES]
 
     def has(self, *kinds: str) -> bool:
@@ -65,7 +69,7 @@ def as_named(clause: Clause) -> Clause:
     named = [i for i in clause.lesions if i.value == "global" and i.note == "spread" and denial_of(i, clause) is None]
     if not named or not clause.has(*_ASSERTS):  # "metastatic disease protocol"
         return clause
-    return Clause([i._replace(value="malignant") if i in named else i for i in clause.items], clause.start, clause.end)
+    return Clause([i.but(value="malignant") if i in named else i for i in clause.items], clause.start, clause.end)
 
 
 def _said_before(neg: Item, item: Item, clause: Clause) -> bool:

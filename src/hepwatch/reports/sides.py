@@ -1,7 +1,5 @@
 """Which side, and which of two lesions, the text speaks of."""
 
-from dataclasses import replace
-
 from hepwatch.reports.claim import Claim
 from hepwatch.reports.headings import Headings
 from hepwatch.reports.match import Item
@@ -45,7 +43,7 @@ class Sides(Headings):
                 last = self._last_side(i.note or next((x.site for x in items[at + 1 : at + 4] if x.site), None))
                 if last is None:
                     continue
-                i = i._replace(side="left" if last == "right" else "right", kind="site" if i.note else "side", site=i.note)
+                i = i.but(side="left" if last == "right" else "right", kind="site" if i.note else "side", site=i.note)
             made.append(i)
         return made
 
@@ -91,7 +89,7 @@ class Sides(Headings):
         lengths = [i.size for i in items if i.kind == "size"]
         for n, s in enumerate(each):
             shared = len(lengths) == len(each) and s.size is not None
-            self._extend(s, replace(claim, attributes=(claim.attributes[0], None, lengths[n] if shared else None)))
+            self._extend(s, claim.but((claim.attributes[0], None, lengths[n] if shared else None)))
             if claim.denied and (claim.enhancement_denied or claim.viable_denied) and s.treated:
                 s.weigh({"lean"})
         return True

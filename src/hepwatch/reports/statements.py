@@ -7,7 +7,7 @@ from hepwatch.reports.locators import NOWHERE, Where
 Span = tuple[int, int]
 
 
-@dataclass(slots=True)
+@dataclass
 class Statement:
     """A claim of presence or absence at a place, with the words it stands in."""
 

@@ -105,7 +105,7 @@ def with_times(items: list[Item]) -> list[Item]:
         item = items[at]
         if item.kind not in _TIME:
             if item.kind == "size" and made and made[-1].kind in ("possible", "against") and item.start - made[-1].end < 3:
-                made[-1] = made[-1]._replace(kind="from")  # "25 mm vs 17 mm" weighs nothing
+                made[-1] = made[-1].but(kind="from")  # "25 mm vs 17 mm" weighs nothing
             made.append(item)
             at += 1
             continue
@@ -180,7 +180,7 @@ def _fields(items: list[Item]) -> list[Item]:
     last = next((n for n in range(len(items) - 1, -1, -1) if not (items[n].kind == "mark" and items[n].value in ("stop", "close"))), -1)
     if last < 1 or items[last].kind != "neg" or items[last].value != "forward" or not (items[last - 1].kind == "mark" and items[last - 1].value == "colon"):
         return items
-    return [*items[:last], items[last]._replace(value="back"), *items[last + 1 :]]
+    return [*items[:last], items[last].but(value="back"), *items[last + 1 :]]
 
 
 _HEADS = frozenset({"then", "study", "mark"})
@@ -194,7 +194,7 @@ def _headed_by_a_time(items: list[Item]) -> list[Item]:
         return items  # "Previous conclusion:" names no time
     if not all(i.kind in _HEADS for i in items[:colon]) or any(i.kind in ("today", "then", "past", "number") for i in items[colon:]):
         return items
-    return [i._replace(value="prior") if i.kind == "size" and not i.value else i for i in items]
+    return [i.but(value="prior") if i.kind == "size" and not i.value else i for i in items]
 
 
 def with_comparisons(items: list[Item]) -> list[Item]:
