@@ -18,17 +18,20 @@ _EXPLAINED = re.compile(rf"(?:^|(?<=[\n;])|(?<=[.;,] )){_CATEGORY} ?: ?(?:(?:def
 _LEGEND = re.compile(r"(?:^|\n)[ \t*]*(?:legend|key|(?:category |li-?rads )?definitions?|abbreviations?|(?:li-?rads )?reference(?: table)?|li-?rads categories)(?: [^\n:]{0,20})? ?:[^\n]*")
 
 
+# What the expressions above need, so that most texts are not searched for them.
+_OF_LEGENDS = ("legend", "key", "definition", "abbreviation", "reference", "categories")
 _ASKED = re.compile(r"\?(?= ?(?:yes|no|none|nil|negative|n/?a)\b)")
-_TWICE = re.compile(r"(?<=: )no ?/ ?no\b|(?<=:)no ?/ ?no\b")
+_TWICE = re.compile(r"no(?:(?<=: no)|(?<=:no)) ?/ ?no\b")
 
 
+# Of these the sign first and then what stands before it: a search for one character is fast.
 # "LN -ve", "Adrenal L/R: -/-": the same in shorthand.
-_NEGATIVE = re.compile(r"(?<![a-z0-9])-ve\b")
-_NEITHER = re.compile(r"(?<=[a-z:] )-/-(?=[.;,]|[ \t]*(?:\n|$))")
+_NEGATIVE = re.compile(r"-ve\b(?<![a-z0-9]-ve)")
+_NEITHER = re.compile(r"-/-(?<=[a-z:] -/-)(?=[.;,]|[ \t]*(?:\n|$))")
 
 # "Kidneys: -.", "L -", "LN -, pleura -.": nothing found.
-_LISTED = re.compile(r"(?<=[a-z] )-(?=[.;,](?:[ \n]|$))")
-_DASHED = re.compile(r"(?:(?<=[a-z]: )|(?<=\bl )|(?<=\br )|(?<=\blt )|(?<=\brt )|(?<=left )|(?<=right ))-(?=[.;,]|[ \t]*(?:\n|$))")
+_LISTED = re.compile(r"-(?<=[a-z] -)(?=[.;,](?:[ \n]|$))")
+_DASHED = re.compile(r"-(?=[.;,]|[ \t]*(?:\n|$))(?:(?<=[a-z]: -)|(?<=\bl -)|(?<=\br -)|(?<=\blt -)|(?<=\brt -)|(?<=left -)|(?<=right -))")
 
 
 def answered(folded: str) -> str:
@@ -59,11 +62,14 @@ def _box(folded: str, at: int, width: int, word: str) -> str:
 
 def without_boxes(folded: str) -> str:
     """An empty box denies what stands behind it, "[ ] left nodule"; a legend, "LR-TIV = tumor in vein", says nothing of anybody."""
-    if "=" in folded or ":" in folded:
-        for pattern in (_LEGEND, _DEFINED):
-            folded = pattern.sub(_blank, folded)
-        if len(_EXPLAINED.findall(folded)) > 1:  # one alone may judge a lesion
-            folded = _EXPLAINED.sub(_blank, folded)
+    if ":" in folded and any(word in folded for word in _OF_LEGENDS):
+        folded = _LEGEND.sub(_blank, folded)
+    if "=" in folded:
+        folded = _DEFINED.sub(_blank, folded)
+    if ":" in folded and ("probab" in folded or "definite" in folded) and len(_EXPLAINED.findall(folded)) > 1:  # one alone may judge a lesion
+        folded = _EXPLAINED.sub(_blank, folded)
+    if "[" not in folded and "(x" not in folded and "( x" not in folded and folded.isascii():
+        return folded
     ticked = _TICKED.search(folded) is not None
     if not ticked and _UNTICKED.search(folded) is None:
         return folded

@@ -99,6 +99,8 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
         rank = RANK[section.name]
         if rank is None:
             continue
+        weighty = section.name in ("impression", "addendum", "preliminary")
+        recommends = _RECOMMENDS.search(folded, max(0, section.start - 24), section.start) is not None
         for sentence in sentences(folded, section):
             while at < len(items) and items[at].start < sentence.start:
                 at += 1
@@ -109,7 +111,7 @@ def gather(folded: str, text: str, language: str, default: str | None) -> tuple[
             discourse.sentence(sentence, rank, own)
             sites = tuple(dict.fromkeys(i.site for i in own if i.kind == "site" and i.site))
             if rank:
-                seen.append((sentence.start, sentence.end, section.name in ("impression", "addendum", "preliminary"), sites, bool(_RECOMMENDS.search(folded, max(0, section.start - 24), section.start))))
+                seen.append((sentence.start, sentence.end, weighty, sites, recommends))
             at = stop
     return discourse, seen
 

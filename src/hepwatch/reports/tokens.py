@@ -31,14 +31,11 @@ def tokens_of(folded: str) -> Tokens:
     if "-\n" in folded:
         folded = _BROKEN.sub(lambda m: "\x1f" * len(m.group()), folded)
     pattern = _ASCII if folded.isascii() else _ANY
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in pattern.finditer(folded):
-        words.append(found.group().replace("\x1f", ""))
-        starts.append(found.start())
-        ends.append(found.end())
-    return Tokens(words, starts, ends)
+    found = list(pattern.finditer(folded))
+    words = [m.group() for m in found]
+    if "\x1f" in folded:
+        words = [w.replace("\x1f", "") for w in words]
+    return Tokens(words, [m.start() for m in found], [m.end() for m in found])
 
 
 def words_of(phrase: str) -> list[str]:
