@@ -81,6 +81,17 @@ def test_no_compiled_module_holds_a_type_that_msgspec_reads(piece: str) -> None:
         assert not [b for b in bases if "Struct" in b], file.name
 
 
+@EACH
+def test_no_name_becomes_none_in_the_line_that_reads_it(piece: str) -> None:
+    """`a, b = None, a`: mypyc takes the second `a` for None already, and stops there when it runs."""
+    for file in modules(PACKAGE, piece):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
+                emptied = {ast.unparse(t) for t, v in zip(node.targets[0].elts, node.value.elts, strict=False) if ast.unparse(v) == "None"}
+                read = {ast.unparse(x) for x in ast.walk(node.value) if isinstance(x, ast.expr)}
+                assert not emptied & read, f"{file.name}, line {node.lineno}"
+
+
 def test_without_a_compiler_one_sentence_and_plain_python(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
