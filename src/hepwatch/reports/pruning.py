@@ -10,6 +10,7 @@ _PRESENT = frozenset({"verb", "neg", "change", "normal", "term", "today", "unsee
 _VERDICTS = frozenset({"suspicious", "definite", "benign", "indeterminate"})
 _CALLED = _VERDICTS | {"lesion", "normal", "change"}
 _HISTORY_MARKS = frozenset({"comma", "close", "arrow", "dash", "colon", "stop"})
+_ONLY_NAMES = frozenset({"known", "lesion", "site", "side", "region", "adjective", "mark"})
 _ASIDES = frozenset({"generic", "advice", "purpose", "quoted", "history", "procedure", "suppose", "known", "reason"})
 
 
@@ -79,8 +80,11 @@ def of_now(items: list[Item]) -> Kept:
 
 def _identifies(kept: list[Item], items: list[Item], at: int) -> bool:
     """Whether what is called known names a lesion just described: behind a hedge, or as its other name behind a comma."""
-    if at + 1 == len(items) or items[at + 1].value != "malignant" or items[at + 1].start - items[at].end > 2 or not kept:
+    if at + 1 == len(items) or items[at + 1].value != "malignant" or items[at + 1].start - items[at].end > 2:
         return False
+    if not kept:
+        placed = any(i.kind == "site" for i in items[2:5])
+        return at == 0 and placed and all(i.kind in _ONLY_NAMES and i.value != "comma" for i in items)  # "Known HCC in segment 6."
     if kept[-1].kind in ("definite", "suspect", "change") and items[at].start - kept[-1].end < 6:
         return True
     told = [i for i in kept[:-1] if i.kind == "lesion"]
