@@ -55,41 +55,35 @@ def period_on(item: Item, start: Day, day: Day) -> Period | None:
 
 def next_window(item: Item, start: Day, anchor: Day) -> Window | None:
     """The window after one that was closed on (or aimed at) `anchor`; None when the protocol has stopped."""
-    aim = _aim(_calendar(item, start), anchor)
-    return _window(*aim) if aim is not None else None
+    return _next(_calendar(item, start), anchor)
 
 
-def _aim(calendar: Calendar, anchor: Day) -> tuple[Day, Period] | None:
-    """The next target after `anchor`, and the period that sets it; None when the protocol has stopped."""
+def _next(calendar: Calendar, anchor: Day) -> Window | None:
     for until, period in calendar:
         if until is None or anchor < until:
-            target, stop = _after(anchor, period), calendar[-1][0]
-            return None if stop is not None and target > stop else (target, period)
+            window, stop = _window(anchor, period), calendar[-1][0]
+            return None if stop is not None and window.target > stop else window
     return None
 
 
-def _window(target: Day, period: Period) -> Window:
+# Of all people together there are only so many days: most windows have been worked out for somebody before.
+@lru_cache(maxsize=50_000)
+def _window(anchor: Day, period: Period) -> Window:
+    target = _after(anchor, period)
     return Window(add_days(target, -period.opens_before_days), target, add_days(target, period.closes_after_days))
 
 
 def standing(item: Item, start: Day, done: Iterable[Day]) -> tuple[Window | None, Day | None]:
     """The window that stands after the done days (ascending), and the day that closed the one before."""
     window, closed_by = first_window(item, start), None
-    if window is None:
-        return None, None
-    opens, target, aim = window.opens, window.target, None
     calendar, from_done = _calendar(item, start), item.counted_from == "done"
     for day in done:
-        while day >= opens:
-            closed_by, earlier = day, opens
-            aim = _aim(calendar, day if from_done else anchor(item, day, target))
-            if aim is None:
-                return None, closed_by
-            target, period = aim
-            opens = add_days(target, -period.opens_before_days)
-            if opens <= earlier:
-                return _window(target, period), closed_by
-    return (window if aim is None else _window(*aim)), closed_by
+        while window is not None and day >= window.opens:
+            before, closed_by = window, day
+            window = _next(calendar, day if from_done else anchor(item, day, before.target))
+            if window is not None and window.opens <= before.opens:
+                return window, closed_by
+    return window, closed_by
 
 
 def anchor(item: Item, done: Day, target: Day) -> Day:
