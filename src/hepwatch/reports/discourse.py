@@ -10,6 +10,7 @@ from hepwatch.reports.claims import claim_of
 from hepwatch.reports.clauses import clauses_of
 from hepwatch.reports.focus import NONE
 from hepwatch.reports.labels import reference_at, told_on
+from hepwatch.reports.lesions import ADDENDUM
 from hepwatch.reports.locators import NOWHERE, apart, between
 from hepwatch.reports.match import Item
 from hepwatch.reports.pairs import told_of_both
@@ -34,7 +35,6 @@ from hepwatch.words.sites import PAIRED
 
 # More phrases than any spoken sentence holds. What follows is a dump, and the work would grow with its square.
 MOST_IN_A_SENTENCE = 400
-_ADDENDUM = 6
 _OPENING, _GOES_ON = 250, 40  # characters
 _PAIRED_FROM_AFAR = frozenset({"adrenal", "lung", "kidney"})  # a side in the impression may speak of them unnamed
 _ABLATED = frozenset({"ablation"})
@@ -311,7 +311,7 @@ class Discourse(Sides):
             self._present(claim, first)
         elif claim.attributes != NONE or claim.evidence:
             self._attributes(claim)
-        elif self.rank == _ADDENDUM and claim.anaphor and claim.places and not (claim.normal or claim.denied or claim.bare_denial or claim.kind != "claim"):
+        elif self.rank == ADDENDUM and claim.anaphor and claim.places and not (claim.normal or claim.denied or claim.bare_denial or claim.kind != "claim"):
             self._new(claim.places[0], claim)  # "The nodule described is in the left adrenal."
         if claim.was_normal and not claim.present and focus.current is not None and focus.current.change is None:
             if not claim.places or claim.places[0][0] == focus.current.site:

@@ -7,7 +7,7 @@ from hepwatch.reports.claim import Claim
 from hepwatch.reports.focus import NONE, Focus, an_organ_measured, filled, one_of_both
 from hepwatch.reports.labels import labels_in
 from hepwatch.reports.lesion_places import beside
-from hepwatch.reports.lesions import course
+from hepwatch.reports.lesions import IMPRESSION, course
 from hepwatch.reports.locators import NOWHERE, Where, apart, locators_in
 from hepwatch.reports.match import Item
 from hepwatch.reports.pairs import measured_there, told_since
@@ -17,7 +17,8 @@ from hepwatch.reports.quotations import quotations
 from hepwatch.reports.statements import Statement
 
 _NEAR_SENTENCES = 6
-_IMPRESSION = 4
+
+
 class Findings:
     """The statements of one report, and what it speaks of, while it is read."""
 
@@ -253,7 +254,7 @@ class Findings:
         if self.rank <= min((s.rank for s in self.statements), default=self.rank):
             return None
         found = {(s.site, s.side) for s in self.statements if s.present and s.rank < self.rank and (s.status != "benign" or s.change in ("new", "increased"))}
-        if not found and self.rank > _IMPRESSION:
+        if not found and self.rank > IMPRESSION:
             found = {(s.site, s.side) for s in self.statements if s.present and s.rank < self.rank}
         return found.pop() if len(found) == 1 else None
 

@@ -10,7 +10,7 @@ from hepwatch.record.rows import STATUS_ORDER
 from hepwatch.reports.locators import NOWHERE, Where, apart
 from hepwatch.reports.statements import Statement
 
-ADDENDUM = 6
+IMPRESSION, ADDENDUM = 4, 6
 # Less than this, with no word about change, is measurement noise: 2 mm or a fifth (a proposal of ours; unverified).
 _NOISE_MM, _NOISE_SHARE = 2.0, 0.2
 # A node thinner than this is of normal size (RECIST 1.1: short axis below 10 mm).

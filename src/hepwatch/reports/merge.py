@@ -11,6 +11,7 @@ from hepwatch.record.rows import STATUS_ORDER
 from hepwatch.reports.lesions import ADDENDUM, course, derived, worst_of
 from hepwatch.reports.quotations import with_quoted_lengths
 from hepwatch.reports.statements import Statement
+from hepwatch.words.sites import OTHER_SIDE
 
 _MIDLINE = frozenset({"sternum", "sacrum", "skull"})
 _TWO_GLANDS = frozenset({"adrenal", "kidney"})
@@ -106,7 +107,7 @@ def _each_side_told(statements: list[Statement]) -> None:
 def _side_corrected(statements: list[Statement]) -> None:
     """An addendum puts the lesion on the other side: it takes over what was said of it, and the side first named is free."""
     for s in statements:
-        other = {"left": "right", "right": "left"}.get(s.side or "")
+        other = OTHER_SIDE.get(s.side)
         if not s.present or s.rank < ADDENDUM or other is None or any(x.present and x.side == s.side and x.rank < s.rank for x in statements):
             continue
         mistaken = [x for x in statements if x.present and x.side == other and x.rank < s.rank and (s.size in (None, x.size) or x.size is None)]

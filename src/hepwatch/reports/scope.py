@@ -309,8 +309,7 @@ def _settle(found: dict[str, Item], clause: Clause) -> None:
         del found["definite"]  # "HCC in segment 3 after SBRT, LR-TR nonprogressing"
     if "undecided" in found and found["undecided"].note == "category":
         found.pop("denied", None)  # "no viable tumour by definition: LR-TR equivocal"
-        if found["undecided"].kind == "indeterminate":
-            found["notexcluded"] = found.pop("undecided")
+        found["notexcluded"] = found.pop("undecided")
     if "definite" in found and "undecided" in found and _answered(found["definite"], found["undecided"], clause):
         del found["definite"]  # "lung metastasis: equivocal"
     if "undecided" in found and "suspicious" in found and found["undecided"].kind == "indeterminate" and sum(i.note == "weak" or i.end - i.start == 1 for i in clause.certain) > 1:

@@ -17,7 +17,7 @@ INTRAHEPATIC: frozenset[Site] = frozenset({"liver", "vein"})
 PAIRED: frozenset[Site] = frozenset({"adrenal", "lung", "kidney", "pleura", "bone"})
 
 # The side a word on one side of a pair says nothing of.
-OTHER_SIDE: dict[Side | None, Side] = {"left": "right", "right": "left"}
+OTHER_SIDE: dict[str | None, Side] = {"left": "right", "right": "left"}
 
 
 def is_intrahepatic(site: Site) -> bool:
